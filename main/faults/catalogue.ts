@@ -1,0 +1,85 @@
+/**
+ * Every error a person can meet, in one table: what happened, what it means, what to do.
+ *
+ * The key is the stable code: it is printed with the sentence, never changes its meaning, and has an entry in
+ * docs/troubleshooting.md (a test compares the two). `{name}` is filled from the fault's details; details never hold
+ * a secret. `http` is the status used where the answer cannot be a JSON-RPC result of status 200.
+ */
+export interface FaultEntry {
+  readonly what: string;
+  readonly means: string;
+  readonly todo: string;
+  /** HTTP status of the answer when the request carried no JSON-RPC id to answer to. */
+  readonly http: number;
+}
+
+const entry = (http: number, what: string, means: string, todo: string): FaultEntry => ({ http, what, means, todo });
+
+export const FAULTS = {
+  // ---- who may come in
+  GW_HOST_REFUSED: entry(403, 'The request named the host "{host}".', 'Only local programs that address Gangway as 127.0.0.1 or localhost are answered; a web page may have tried to reach it.', 'Check the address in the AI client: it must be the local address that Gangway shows.'),
+  GW_ORIGIN_REFUSED: entry(403, 'The request came from the web page origin "{origin}".', 'Gangway never answers web pages, because any open page could then use your connections.', 'Use an AI client on this computer instead of a web page.'),
+  GW_TOKEN_MISSING: entry(401, 'The request carried no Gangway token.', 'Gangway cannot tell which AI client is asking.', 'Open Gangway and connect this client again; it then writes the token into the client.'),
+  GW_TOKEN_UNKNOWN: entry(401, 'The Gangway token of this client is not valid.', 'It was revoked or replaced, or belongs to another computer.', 'Open Gangway and connect this client again.'),
+  GW_TOKEN_PATH_OFF: entry(401, 'A token in the address was refused.', 'Tokens in addresses end up in logs; this client is expected to send its token in a header, or this computer does not allow the address form.', 'Open Gangway and connect this client again.'),
+  GW_CONNECTION_UNKNOWN: entry(404, 'There is no connection named "{connection}".', 'It was removed or renamed, or the address is mistyped.', 'Open Gangway and copy the local address of the connection you want.'),
+  GW_CONNECTION_NOT_GRANTED: entry(403, 'The client "{client}" may not use the connection "{connection}".', 'Each AI client has its own list of connections.', 'Open Gangway, go to Clients, and allow this connection for the client.'),
+  GW_ROUTE_UNKNOWN: entry(404, 'There is nothing at this address.', 'Gangway answers at /CONNECTION/mcp only.', 'Copy the local address from Gangway.'),
+  GW_BODY_TOO_LARGE: entry(413, 'The request is larger than {limit} bytes.', 'Gangway limits the size of a single request.', 'Send less at once, or raise the limit in Settings.'),
+  GW_TOOL_REFUSED: entry(403, 'The tool "{tool}" is not allowed here.', 'A rule of your organisation or of this connection denies it.', 'Ask your IT team if you need it.'),
+  GW_REQUEST_UNREADABLE: entry(400, 'The request could not be read as JSON-RPC.', 'A rule must look at the request before it is forwarded, and this one is malformed or ambiguous: {reason}.', 'Update the AI client, or report this to its maker.'),
+  GW_SHUTTING_DOWN: entry(503, 'Gangway is closing.', 'New calls are not started while it ends.', 'Start Gangway again and repeat the call.'),
+
+  // ---- state of the connection
+  GW_NEEDS_KEY: entry(503, 'The key of "{connection}" was refused by {host}.', 'The key was replaced, revoked or mistyped.', 'Open Gangway in the tray and enter the current key.'),
+  GW_NEEDS_LOGIN: entry(503, 'Sign-in to "{connection}" is needed.', 'Nobody is signed in, or the sign-in has ended.', 'Open Gangway in the tray and choose Sign in.'),
+  GW_CREDENTIAL_MISSING: entry(503, 'There is no stored key for "{connection}".', 'It was removed from the vault or never stored.', 'Open Gangway in the tray and enter the key.'),
+  GW_PAUSED: entry(503, 'The connection "{connection}" is paused.', 'Someone paused it in Gangway.', 'Open Gangway and choose Resume.'),
+  GW_BLOCKED_BY_POLICY: entry(403, 'The connection "{connection}" is blocked by your organisation.', '{reason}', 'Ask your IT team.'),
+  GW_TENANCY_MISMATCH: entry(403, 'The credential of "{connection}" belongs to {found}, but this connection is pinned to {pinned}.', 'Calls would have reached the data of another company, so none was sent.', 'Open Gangway and check which company this connection is for.'),
+
+  // ---- the way out
+  GW_UPSTREAM_DNS: entry(502, 'The address {host} could not be looked up.', 'This computer is offline, or the name is wrong, or a DNS filter blocks it.', 'Check the network connection, then try again.'),
+  GW_UPSTREAM_REFUSED: entry(502, '{host} refused the connection.', 'The service is down, or a firewall rejects it.', 'Try again in a minute; if it stays so, tell your IT team.'),
+  GW_UPSTREAM_TIMEOUT: entry(504, '{host} did not answer in time.', 'The network or the service is very slow, or a firewall drops the connection.', 'Try again in a minute.'),
+  GW_UPSTREAM_LOST: entry(502, 'The connection to {host} broke before the answer was complete.', 'The call may or may not have been carried out.', 'Check the result before repeating a call that changes something.'),
+  GW_UPSTREAM_TLS_EXPIRED: entry(502, 'The certificate of {host} has expired.', 'The service forgot to renew it, or the clock of this computer is wrong.', 'Check the date and time of this computer, then tell the service.'),
+  GW_UPSTREAM_TLS_NOT_YET_VALID: entry(502, 'The certificate of {host} is not valid yet.', 'Most often the clock of this computer is wrong.', 'Check the date and time of this computer.'),
+  GW_UPSTREAM_TLS_HOST: entry(502, 'The certificate that answered is not for {host}.', 'Another server answered in its place; nothing was sent.', 'Do not go on; tell your IT team.'),
+  GW_UPSTREAM_TLS_UNTRUSTED: entry(502, 'The certificate of {host} is signed by an authority that is not trusted.', 'Someone may be reading the traffic, for example a company proxy that opens TLS; nothing was sent.', 'Tell your IT team which network you are on.'),
+  GW_UPSTREAM_TLS: entry(502, 'A secure connection to {host} could not be made ({reason}).', 'The service and this computer do not agree on how to protect the traffic; nothing was sent.', 'Tell your IT team.'),
+  GW_UPSTREAM_NOT_HTTPS: entry(502, 'The address {host} does not use https.', 'A credential would travel in the clear.', 'Use the https address of the service.'),
+  GW_UPSTREAM_REDIRECT: entry(502, '{host} answered with a redirect to another address.', 'A credential is never sent along a redirect.', 'Open Gangway and correct the address of this connection.'),
+  GW_UPSTREAM_MALFORMED: entry(502, '{host} sent an answer that is not valid ({reason}).', 'The service or something in between is broken.', 'Try again; if it stays so, tell the service.'),
+  GW_UPSTREAM_PAUSED: entry(503, '{host} has failed {failures} times in a row.', 'Gangway waits {seconds} s before it tries again, so as not to make things worse. Last problem: {last}.', 'Wait a moment and repeat the call.'),
+  GW_PROXY_UNREACHABLE: entry(502, 'The proxy {proxy} could not be reached.', 'This computer is set to use a proxy that does not answer.', 'Check that you are on the company network or its VPN.'),
+  GW_PROXY_AUTH: entry(502, 'The proxy {proxy} asks for a user name and password.', 'The proxy settings of this computer hold none, or wrong ones.', 'Ask your IT team for the proxy settings.'),
+  GW_PROXY_REFUSED: entry(502, 'The proxy {proxy} refused to reach {host} (status {status}).', 'The company proxy does not allow this address.', 'Ask your IT team to allow it.'),
+  GW_SESSION_LOST: entry(502, 'The session with {host} ended while the call was under way.', 'The service restarted or dropped the connection. The call may or may not have been carried out.', 'Check the result before repeating a call that changes something.'),
+  GW_LEGACY_ENDPOINT: entry(502, '{host} announced a message address on another server.', 'A credential is only sent to the server it belongs to.', 'Tell the service; its configuration is wrong.'),
+
+  // ---- this computer
+  GW_PORT_TAKEN: entry(500, 'Port {port} is already in use by {holder}.', 'Gangway needs this port, because AI clients look for it there.', 'Close that program, or choose another port in Settings and connect the clients again.'),
+  GW_ALREADY_RUNNING: entry(500, 'Gangway is already running (process {pid}).', 'Only one process may own the vault.', 'Use the running one: its icon is in the tray.'),
+  GW_NOT_RUNNING: entry(503, 'Gangway is not running.', 'The AI client could not reach it on this computer.', 'Start Gangway, then repeat the call.'),
+  GW_LISTENER_UNPROVEN: entry(503, 'Another program answers in the place of Gangway.', 'It could not prove that it is the Gangway that issued the token of this client; nothing was sent to it.', 'Restart the computer; if it stays so, tell your IT team.'),
+  GW_CLIENT_TOKEN_UNREADABLE: entry(500, 'The token file of the client "{client}" could not be read ({reason}).', 'The client was not connected by Gangway, or the file was moved.', 'Open Gangway and connect this client again.'),
+  GW_SETTINGS_UNREADABLE: entry(500, 'The file {file} could not be read ({reason}).', 'Gangway does not overwrite what it cannot read, so nothing was changed.', 'Restore the file from a backup, or move it away and start again.'),
+  GW_DISK_FULL: entry(500, 'The disk is full; {file} could not be written.', 'The change was not saved, and what was there before is still there.', 'Free some space, then try again.'),
+  GW_WRITE_FAILED: entry(500, '{file} could not be written ({reason}).', 'The change was not saved, and what was there before is still there.', 'Check the permissions of the folder, then try again.'),
+
+  // ---- vault
+  GW_VAULT_LOCKED: entry(503, 'The system keychain is locked.', 'Stored credentials cannot be read until it is unlocked. Nothing was changed.', 'Unlock the keychain (usually by signing in to the computer), then try again.'),
+  GW_VAULT_NO_SEALER: entry(503, 'There is no safe place for the key of the vault on this computer ({reason}).', 'Gangway does not store credentials in the clear, so it stores none.', 'Install or unlock the system keychain, or give a passphrase; see docs/vault.md.'),
+  GW_VAULT_WRONG_KEY: entry(503, 'The vault could not be opened with this key or passphrase.', 'The passphrase is mistyped, or the keychain entry was replaced. Nothing was changed.', 'Give the right passphrase, or restore the keychain entry.'),
+  GW_VAULT_DAMAGED: entry(503, 'The vault file {file} is damaged ({reason}).', 'Its contents fail their authenticity check. It was left as it is.', 'Restore it from a backup, or move it away and enter the credentials again.'),
+  GW_VAULT_TOO_NEW: entry(503, 'The vault file was written by a newer Gangway (format {format}).', 'This version cannot read it and will not change it.', 'Update Gangway.'),
+  GW_VAULT_IN_USE: entry(503, 'The vault is open in another process ({pid}).', 'Only one process may own it at a time.', 'Use the running Gangway, or end that process.'),
+
+  // ---- input of a person
+  GW_INPUT_INVALID: entry(400, '{field} is not valid: {reason}.', 'Nothing was changed.', 'Correct it and try again.'),
+  GW_CONNECTION_EXISTS: entry(409, 'There is already a connection named "{connection}".', 'Names are unique, because they are part of the local address.', 'Choose another name.'),
+  GW_INTERNAL: entry(500, 'Something went wrong inside Gangway ({reason}).', 'This is a defect of Gangway; the call was not completed.', 'Repeat the call; if it happens again, run "gangway doctor" and report it.'),
+} as const satisfies Record<string, FaultEntry>;
+
+export type FaultCode = keyof typeof FAULTS;

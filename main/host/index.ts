@@ -1,0 +1,1 @@
+export type { Host, HostPaths, ProxyChoice, Sealer, SealerName } from './host.ts';
