@@ -51,7 +51,11 @@ export function describeFault(fault: Fault): FaultText {
  */
 export function jsonRpcError(fault: Fault, id?: string): string {
   const { code, what, means, todo } = describeFault(fault);
-  const error = { code: -32000, message: `Gangway: ${what} ${means} ${todo} [${code}]`, data: { code, what, means, todo } };
+  const error = {
+    code: -32000,
+    message: `Gangway: ${what} ${means} ${todo} [${code}]`,
+    data: { code, what, means, todo },
+  };
   return `{"jsonrpc":"2.0","id":${id ?? 'null'},"error":${JSON.stringify(error)}}`;
 }
 

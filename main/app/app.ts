@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { type CallLog, createCallLog } from '../audit/index.ts';
+import { createGrants, type Grants } from '../clients/index.ts';
+import { type Connections, createConnections, PROVIDERS, type ProviderDescriptor } from '../connections/index.ts';
+import { DEFAULT_PORT, type Gateway, startGateway } from '../gateway/index.ts';
+import type { Host } from '../host/index.ts';
+import { createPolicy, type Policy } from '../policy/index.ts';
+import { createUpstream, type Trust, type Upstream } from '../upstream/index.ts';
+import { openVault } from '../vault/index.ts';
+import { openVaultDoor, type VaultStatus } from './vault-door.ts';
+
+export interface AppOptions {
+  readonly host: Host;
+  /** Given by tests in code; the product trusts the public authorities. */
+  readonly trust?: Trust;
+  readonly providers?: readonly ProviderDescriptor[];
+  /** Port of the gateway, 0 for any; absent: what policy says, else the fixed default. */
+  readonly port?: number;
+  readonly policy?: Policy;
+}
+
+/** The services of a running Gangway. */
+export interface App {
+  readonly host: Host;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  readonly gateway: Gateway;
+  readonly connections: Connections;
+  readonly grants: Grants;
+  readonly calls: CallLog;
+  readonly upstream: Upstream;
+  readonly providers: readonly ProviderDescriptor[];
+  readonly vault: { readonly status: VaultStatus };
+  /** Resolves when every connection was checked once after the start. */
+  readonly checked: Promise<void>;
+  /** Lets calls under way end for at most `drainMs`, then ends everything. */
+  close(drainMs?: number): Promise<void>;
+}
+
+/**
+ * Builds the services from a host; the only place where they meet.
+ * @throws Fault GW_VAULT_IN_USE, GW_PORT_TAKEN, GW_SETTINGS_UNREADABLE
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const {
+    host,
+    trust,
+    providers = PROVIDERS,
+    policy = createPolicy(),
+    port = policy.gatewayPort ?? DEFAULT_PORT,
+  } = options;
+  const { data } = host.paths;
+  const vault = await openVaultDoor(() => openVault({ file: join(data, 'vault.json'), sealers: host.sealers }));
+  const upstream = createUpstream({ ...(trust && { trust }), proxyFor: (url) => host.proxyFor(url) });
+  const undo: Array<() => unknown> = [() => vault.close(), () => upstream.close()];
+  try {
+    const calls = createCallLog();
+    const grants = createGrants(data);
+    const connections = createConnections({ folder: data, vault, upstream, providers });
+    undo.push(() => connections.close());
+    const gateway = await startGateway({ grants, connections, policy, calls, port });
+    const checked = connections.checkAll('started');
+    return {
+      host,
+      startedAt: Date.now(),
+      gateway,
+      connections,
+      grants,
+      calls,
+      upstream,
+      providers,
+      vault,
+      checked,
+      async close(drainMs = 0) {
+        await gateway.close(drainMs);
+        for (const step of undo.reverse()) await step();
+      },
+    };
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { type App, type AppOptions, startApp } from './app.ts';
+export { contractHandlers, type Handlers } from './handlers.ts';

@@ -1,0 +1,1 @@
+export { type CallLog, type CallOutcome, type CallRecord, createCallLog } from './calls.ts';

@@ -1,0 +1,160 @@
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sync as writeFileAtomic } from 'write-file-atomic';
+import { z } from 'zod';
+import { type ChannelKeys, deriveChannelKeys } from '../channel/index.ts';
+import { Fault } from '../faults/index.ts';
+import { openStore, writeFault } from '../host/index.ts';
+
+/**
+ * How a client carries its token. `header`: `Authorization: Bearer`. `bridge`: the client starts the bridge, which reads
+ * the token from a private file. `path`: in the address, only for a client that can do neither.
+ */
+const CARRIERS = ['header', 'bridge', 'path'] as const;
+const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+const grantSchema = z.strictObject({
+  id: z.string().regex(ID),
+  label: z.string(),
+  carrier: z.enum(CARRIERS),
+  connections: z.union([z.literal('all'), z.array(z.string())]),
+  createdAt: z.number(),
+  /** SHA-256 of the token, hex. The token itself is never stored here. */
+  tokenHash: z.string().length(64),
+  /** What the local channel verifies the bridge with, and proves itself by. */
+  channelKeys: z.strictObject({ storedKey: z.string(), serverKey: z.string() }),
+});
+type StoredGrant = z.infer<typeof grantSchema>;
+
+/** What one AI client on this machine may use. */
+export interface Grant {
+  readonly id: string;
+  /** Name of the client for people, e.g. `Cursor`. */
+  readonly label: string;
+  readonly carrier: (typeof CARRIERS)[number];
+  readonly connections: 'all' | readonly string[];
+  /** ms since the epoch. */
+  readonly createdAt: number;
+}
+
+export interface IssuedGrant {
+  readonly grant: Grant;
+  /** 256 random bits as `gw_` and 43 base64url characters. This is the only time it is given out. */
+  readonly token: string;
+}
+
+export interface Grants {
+  /**
+   * Makes a token for a client; a grant of the same id is replaced, and its old token ends.
+   * @param token a token of the same shape made elsewhere, for hosts that hand it in.
+   * @throws Fault GW_INPUT_INVALID, GW_DISK_FULL, GW_WRITE_FAILED
+   */
+  issue(wanted: {
+    id: string;
+    label: string;
+    carrier: Grant['carrier'];
+    connections: Grant['connections'];
+    token?: string;
+  }): IssuedGrant;
+  /** The grant whose token this is. Compared by hash and in constant time. */
+  byToken(token: string): Grant | undefined;
+  get(id: string): Grant | undefined;
+  list(): readonly Grant[];
+  channelKeysOf(id: string): ChannelKeys | undefined;
+  /** Takes effect on the next request; listeners end what is still open. */
+  revoke(id: string): boolean;
+  onEnded(listener: (grant: Grant) => void): () => void;
+}
+
+/** @param folder the host's data folder; grants are kept in `grants.json`, bridge tokens in `clients/ID.token`. */
+export function createGrants(folder: string, now: () => number = Date.now): Grants {
+  const store = openStore(join(folder, 'grants.json'), z.array(grantSchema), []);
+  const listeners = new Set<(grant: Grant) => void>();
+  let byHash = indexed(store.read());
+
+  const save = (next: StoredGrant[]) => {
+    store.write(next);
+    byHash = indexed(next);
+  };
+  const tokenFile = (id: string) => join(folder, 'clients', `${id}.token`);
+  const ended = (grant: StoredGrant) => {
+    for (const listener of listeners) listener(published(grant));
+  };
+
+  return {
+    issue({ id, label, carrier, connections, token = `gw_${randomBytes(32).toString('base64url')}` }) {
+      if (!ID.test(id))
+        throw new Fault('GW_INPUT_INVALID', { field: 'The client id', reason: 'use a-z, 0-9 and hyphens, at most 40' });
+      if (!/^gw_[\w-]{43}$/.test(token))
+        throw new Fault('GW_INPUT_INVALID', {
+          field: 'The token',
+          reason: 'it must be gw_ and 43 base64url characters',
+        });
+      const grant: StoredGrant = {
+        id,
+        label,
+        carrier,
+        connections: connections === 'all' ? 'all' : [...connections],
+        createdAt: now(),
+        tokenHash: hashed(token).toString('hex'),
+        channelKeys: deriveChannelKeys(token),
+      };
+      const before = store.read();
+      const replaced = before.find((each) => each.id === id);
+      save([...before.filter((each) => each.id !== id), grant]);
+      if (carrier === 'bridge') writePrivate(tokenFile(id), token);
+      if (replaced) ended(replaced);
+      return { grant: published(grant), token };
+    },
+    byToken(token) {
+      const presented = hashed(token);
+      const found = byHash.get(presented.toString('hex'));
+      return found && timingSafeEqual(found.hash, presented) ? found.grant : undefined;
+    },
+    get: (id) =>
+      store
+        .read()
+        .filter((each) => each.id === id)
+        .map(published)[0],
+    list: () => store.read().map(published),
+    channelKeysOf: (id) => store.read().find((each) => each.id === id)?.channelKeys,
+    revoke(id) {
+      const grant = store.read().find((each) => each.id === id);
+      if (!grant) return false;
+      save(store.read().filter((each) => each.id !== id));
+      rmSync(tokenFile(id), { force: true });
+      ended(grant);
+      return true;
+    },
+    onEnded(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const hashed = (token: string) => hash('sha256', token, 'buffer');
+
+const published = ({ id, label, carrier, connections, createdAt }: StoredGrant): Grant => ({
+  id,
+  label,
+  carrier,
+  connections,
+  createdAt,
+});
+
+function indexed(grants: readonly StoredGrant[]) {
+  return new Map(
+    grants.map((each) => [each.tokenHash, { hash: Buffer.from(each.tokenHash, 'hex'), grant: published(each) }]),
+  );
+}
+
+function writePrivate(file: string, text: string): void {
+  try {
+    mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+    writeFileAtomic(file, `${text}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw writeFault(file, error);
+  }
+}

@@ -1,0 +1,1 @@
+export { createGrants, type Grant, type Grants, type IssuedGrant } from './grants.ts';

@@ -1,0 +1,13 @@
+export { type Connections, createConnections, type NewConnection } from './connections.ts';
+export { credentialHeaderNames, PROVIDERS, type ProviderDescriptor } from './providers.ts';
+export type { ConnectionState } from './state.ts';
+export type { TestReport } from './trial.ts';
+export type {
+  Connection,
+  ConnectionRecord,
+  CredentialModel,
+  HeaderForm,
+  Identity,
+  TenancyPin,
+  Transport,
+} from './types.ts';

@@ -1,0 +1,68 @@
+import type { HeaderForm, Transport } from './types.ts';
+
+/** JSON pointers (RFC 6901) into an answer that tells who a credential belongs to. */
+export interface IdentityPointers {
+  readonly tenancyId: string;
+  readonly tenancyName: string;
+  readonly account?: string;
+}
+
+/** What is known of a kind of hosted service, as data: only what its maker documents. */
+export interface ProviderDescriptor {
+  readonly id: string;
+  readonly name: string;
+  readonly url?: string;
+  /** `detect`: tried at the first round trip. */
+  readonly transport: Transport | 'detect';
+  /** Forms in which the service takes an API key, the preferred one first. */
+  readonly keyHeaders: readonly HeaderForm[];
+  /** Page where a person makes and revokes keys. */
+  readonly keyPage?: string;
+  /** Where the service itself tells who a credential belongs to; absent when none is documented. */
+  readonly identity?: {
+    readonly rest?: { readonly path: string; readonly keyHeader: HeaderForm; readonly pointers: IdentityPointers };
+    readonly tool?: { readonly name: string; readonly pointers: IdentityPointers };
+  };
+}
+
+const bearer: HeaderForm = { name: 'Authorization', scheme: 'Bearer' };
+
+/**
+ * Onboard's documentation names one address for MCP clients, the HTTP+SSE transport, three header forms for an API key,
+ * and Company settings as the place of keys. It names no endpoint that tells whose key one holds, so tenancy stays
+ * declared until the service offers one. `X-Onboard-Api-Token` comes first because it cannot be confused with an
+ * OAuth token.
+ */
+const onboard: ProviderDescriptor = {
+  id: 'onboard',
+  name: 'Onboard',
+  url: 'https://rest.onboard.io/mcp/sse',
+  transport: 'http+sse',
+  keyHeaders: [{ name: 'X-Onboard-Api-Token', scheme: '' }, { name: 'Authorization', scheme: 'Token' }, bearer],
+  keyPage: 'https://app.onboard.io/settings/company',
+};
+
+/** Any other hosted MCP server. */
+const custom: ProviderDescriptor = {
+  id: 'custom',
+  name: 'Hosted MCP server',
+  transport: 'detect',
+  keyHeaders: [bearer],
+};
+
+export const PROVIDERS: readonly ProviderDescriptor[] = [onboard, custom];
+
+/** Names, in lower case, of all headers that carry a credential for some provider: a client's own are never forwarded. */
+export function credentialHeaderNames(
+  providers: readonly ProviderDescriptor[],
+  forms: readonly HeaderForm[],
+): ReadonlySet<string> {
+  const used = [
+    ...providers.flatMap((provider) => [
+      ...provider.keyHeaders,
+      ...(provider.identity?.rest ? [provider.identity.rest.keyHeader] : []),
+    ]),
+    ...forms,
+  ];
+  return new Set(['authorization', 'proxy-authorization', ...used.map(({ name }) => name.toLowerCase())]);
+}

@@ -1,0 +1,54 @@
+import { Fault } from '../faults/index.ts';
+import type { Send, Upstream } from '../upstream/index.ts';
+import { identify, pinned } from './identity.ts';
+import { converse, type ServerHello } from './probe.ts';
+import type { ProviderDescriptor } from './providers.ts';
+import { headerOf } from './records.ts';
+import type { ConnectionRecord, Identity, TenancyPin, Transport } from './types.ts';
+
+/** What a real round trip with a credential showed. */
+export interface TestReport {
+  readonly hello: ServerHello;
+  readonly identity: Identity | null;
+  readonly pin: TenancyPin | null;
+  readonly roundTripMs: number;
+}
+
+export interface Trial {
+  readonly upstream: Upstream;
+  readonly provider: ProviderDescriptor;
+  readonly record: ConnectionRecord;
+  /** The key to try, stored or not; null for a server that asks for none. */
+  readonly key: string | null;
+  readonly transport: Transport | 'detect';
+  readonly now: number;
+}
+
+/**
+ * Tries a credential: one MCP round trip, then the question whose it is.
+ * @throws Fault GW_NEEDS_KEY when it is refused, GW_TENANCY_MISMATCH when it belongs to another tenancy than the pinned
+ *   one, GW_UPSTREAM_*
+ */
+export async function tryCredential(trial: Trial): Promise<TestReport> {
+  const { upstream, provider, record, key, transport, now } = trial;
+  const started = performance.now();
+  const conversation = await converse(senderWith(upstream, record, key), record.url, transport).catch((error) => {
+    if (!(error instanceof Fault) || error.code !== 'GW_NEEDS_KEY') throw error;
+    throw new Fault('GW_NEEDS_KEY', { connection: record.label, host: new URL(record.url).host });
+  });
+  try {
+    const roundTripMs = performance.now() - started;
+    const identity = await identify({ provider, sendBare: senderWith(upstream, record, null), key, conversation, now });
+    return { hello: conversation.hello, identity, pin: pinned(record.label, record.pin, identity), roundTripMs };
+  } finally {
+    await conversation.close();
+  }
+}
+
+/** Sends to a connection's origin with exactly this key, whatever is stored. */
+function senderWith(upstream: Upstream, { url, model }: ConnectionRecord, key: string | null): Send {
+  const { origin, pathname, search } = new URL(url);
+  const credential = key !== null && model.kind === 'api-key' ? headerOf(model.header, key) : [];
+  return ({ method, headers, body }, sink, path = pathname + search) =>
+    upstream.exchange({ origin, path, method, headers: [...headers, ...credential], body }, sink);
+}

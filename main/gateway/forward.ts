@@ -1,0 +1,180 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { CallLog, CallRecord } from '../audit/index.ts';
+import type { Grant } from '../clients/index.ts';
+import type { Connection } from '../connections/index.ts';
+import { Fault, type FaultCode } from '../faults/index.ts';
+import { type Exchange, headerValue, type ResponseSink } from '../upstream/index.ts';
+import { answerFault } from './answers.ts';
+import type { Admission } from './gate.ts';
+import { answerHeaders, type RequestHeaderFilter } from './headers.ts';
+import type { LiveCall, LiveCalls } from './live.ts';
+import { namesOf } from './names.ts';
+
+/** Bytes of a body that are gathered before it is sent, so that it can be tried again and answered by id. */
+const GATHER_LIMIT = 256 * 1024;
+
+export interface ForwardOptions {
+  readonly filter: RequestHeaderFilter;
+  readonly calls: CallLog;
+  readonly live: LiveCalls;
+  /** Largest body, bytes. */
+  readonly bodyLimit: number;
+}
+
+/**
+ * Carries one admitted request to its connection and the answer back: head rewritten, bodies streamed as bytes both
+ * ways, never re-serialised.
+ */
+export function forward(
+  req: IncomingMessage,
+  res: ServerResponse,
+  admission: Admission,
+  options: ForwardOptions,
+): void {
+  const call = new ForwardedCall(req, res, admission, options);
+  const declared = req.headers['content-length'];
+  const length = declared === undefined ? null : Number(declared);
+  if (length === null && req.headers['transfer-encoding'] === undefined) call.send(null, 0);
+  else if (length !== null && length > options.bodyLimit)
+    call.refuse(new Fault('GW_BODY_TOO_LARGE', { limit: options.bodyLimit }));
+  else if (length !== null && length <= GATHER_LIMIT) gather(req, (body) => call.send(body, body.length));
+  else
+    call.send(
+      limited(req, options.bodyLimit, (fault) => call.end(fault)),
+      length ?? 0,
+    );
+}
+
+function gather(req: IncomingMessage, then: (body: Buffer) => void): void {
+  let first: Buffer | null = null;
+  let more: Buffer[] | null = null;
+  req.on('data', (chunk: Buffer) => {
+    if (first === null) first = chunk;
+    else if (more === null) more = [first, chunk];
+    else more.push(chunk);
+  });
+  req.on('end', () => then(more !== null ? Buffer.concat(more) : (first ?? Buffer.alloc(0))));
+}
+
+/** The body as it comes, cut off where it exceeds the limit (a chunked body does not say its length before). */
+function limited(req: IncomingMessage, limit: number, exceeded: (fault: Fault) => void): Readable {
+  let bytes = 0;
+  req.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > limit) exceeded(new Fault('GW_BODY_TOO_LARGE', { limit }));
+  });
+  req.pause();
+  return req;
+}
+
+/** A class and not a closure: one is made for every call, and its methods are shared. */
+class ForwardedCall implements ResponseSink, LiveCall {
+  readonly grant: Grant;
+  readonly connection: Connection;
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  readonly #options: ForwardOptions;
+  readonly #startedAt = Date.now();
+  readonly #started = performance.now();
+  #exchange: Exchange | null = null;
+  #body: Buffer | null = null;
+  #requestBytes = 0;
+  #responseBytes = 0;
+  #status = 0;
+  #over = false;
+
+  constructor(req: IncomingMessage, res: ServerResponse, { grant, connection }: Admission, options: ForwardOptions) {
+    this.#req = req;
+    this.#res = res;
+    this.grant = grant;
+    this.connection = connection;
+    this.#options = options;
+    options.live.add(this);
+    res.on('close', () => this.#left());
+  }
+
+  send(body: Buffer | Readable | null, length: number): void {
+    if (this.#over) return;
+    const req = this.#req;
+    const gathered = body === null || Buffer.isBuffer(body);
+    this.#body = Buffer.isBuffer(body) ? body : null;
+    this.#requestBytes = length;
+    const headers = this.#options.filter(req.rawHeaders, req.headers.connection, !gathered);
+    this.#exchange = this.connection.exchange({ method: req.method ?? 'GET', headers, body }, this);
+  }
+
+  onHead(status: number, headers: readonly string[], statusText: string): void {
+    const res = this.#res;
+    this.#status = status;
+    res.writeHead(status, statusText, answerHeaders(headers));
+    if (headerValue(headers, 'content-type')?.startsWith('text/event-stream')) res.flushHeaders();
+    else process.nextTick(flushUnlessWritten, res);
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.#responseBytes += chunk.length;
+    const more = this.#res.write(chunk);
+    if (!more) this.#res.once('drain', () => this.#exchange?.resume());
+    return more;
+  }
+
+  onEnd(): void {
+    this.#finish(this.#status >= 400 ? 'error' : 'ok', null);
+    this.#res.end();
+  }
+
+  onFault(fault: Fault): void {
+    this.refuse(fault);
+  }
+
+  /** Ends it from outside. */
+  end(fault: Fault): void {
+    if (this.#over) return;
+    this.#exchange?.abort();
+    this.refuse(fault);
+  }
+
+  refuse(fault: Fault): void {
+    if (this.#over) return;
+    this.#finish('fault', fault.code);
+    answerFault(this.#res, fault, this.#body);
+  }
+
+  #left(): void {
+    if (this.#over) return;
+    this.#exchange?.abort();
+    this.#finish('aborted', null);
+  }
+
+  #finish(outcome: CallRecord['outcome'], code: FaultCode | null): void {
+    this.#over = true;
+    this.#options.live.remove(this);
+    const durationMs = performance.now() - this.#started;
+    this.#options.calls.record(() => this.#record(outcome, code, durationMs));
+  }
+
+  #record(outcome: CallRecord['outcome'], code: FaultCode | null, durationMs: number): CallRecord {
+    const { record, actsAs } = this.connection;
+    return {
+      at: this.#startedAt,
+      via: 'http',
+      client: this.grant.id,
+      connection: record.id,
+      tenancy: record.pin?.name ?? null,
+      actsAs,
+      ...namesOf(this.#req.headers, this.#body),
+      outcome,
+      status: this.#status,
+      code,
+      durationMs,
+      requestBytes: this.#requestBytes,
+      responseBytes: this.#responseBytes,
+    };
+  }
+}
+
+/** A head that came without a first chunk must not wait for one. */
+function flushUnlessWritten(res: ServerResponse): void {
+  if (!res.writableEnded && !res.destroyed) res.flushHeaders();
+}

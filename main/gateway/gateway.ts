@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallLog } from '../audit/index.ts';
+import type { Grants } from '../clients/index.ts';
+import type { Connection } from '../connections/index.ts';
+import { Fault } from '../faults/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { answerFault } from './answers.ts';
+import { forward } from './forward.ts';
+import { createGate } from './gate.ts';
+import { requestHeaderFilter } from './headers.ts';
+import { listen } from './listener.ts';
+import { createLiveCalls } from './live.ts';
+
+export interface GatewayOptions {
+  readonly grants: Grants;
+  readonly connections: {
+    get(id: string): Connection | undefined;
+    /** Told when calls of a connection may not go on: it was paused, blocked or removed. */
+    onStopped(listener: (id: string, fault: Fault) => void): () => void;
+    /** Lower-case names of every header that carries a credential for some provider. */
+    credentialHeaders(): ReadonlySet<string>;
+  };
+  readonly policy: Policy;
+  readonly calls: CallLog;
+  readonly port: number;
+  /** Largest request body, bytes. */
+  readonly bodyLimit?: number;
+}
+
+export interface Gateway {
+  readonly port: number;
+  /** Local address of a connection, as AI clients are given it. */
+  addressOf(connection: string): string;
+  readonly callsUnderWay: number;
+  /** Refuses new calls, lets those under way end for at most `drainMs`, then ends them. */
+  close(drainMs?: number): Promise<void>;
+}
+
+/** @throws Fault GW_PORT_TAKEN */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { grants, connections, policy, calls, bodyLimit = 256 * 1024 * 1024 } = options;
+  const live = createLiveCalls();
+  let closing = false;
+  let port = 0;
+  let credentials = connections.credentialHeaders();
+  let filter = requestHeaderFilter(credentials);
+  const admit = createGate({ grants, connections, policy, port: () => port });
+  function onRequest(req: IncomingMessage, res: ServerResponse): void {
+    const admission = closing ? new Fault('GW_SHUTTING_DOWN') : admit(req);
+    if (admission instanceof Fault) {
+      answerFault(res, admission, null);
+      return;
+    }
+    if (credentials !== connections.credentialHeaders()) {
+      credentials = connections.credentialHeaders();
+      filter = requestHeaderFilter(credentials);
+    }
+    forward(req, res, admission, { filter, calls, live, bodyLimit });
+  }
+
+  const listener = await listen(options.port, onRequest);
+  port = listener.port;
+  const quit = [
+    grants.onEnded((grant) => live.endWhere((call) => call.grant.id === grant.id, new Fault('GW_TOKEN_UNKNOWN'))),
+    connections.onStopped((id, fault) => live.endWhere((call) => call.connection.record.id === id, fault)),
+  ];
+
+  return {
+    port,
+    addressOf: (connection) => `http://127.0.0.1:${port}/${connection}/mcp`,
+    get callsUnderWay() {
+      return live.size;
+    },
+    async close(drainMs = 0) {
+      closing = true;
+      for (const stop of quit) stop();
+      listener.stop();
+      await live.drained(drainMs);
+      live.endWhere(() => true, new Fault('GW_SHUTTING_DOWN'));
+      await listener.close();
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
+export { DEFAULT_PORT } from './listener.ts';

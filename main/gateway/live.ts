@@ -1,0 +1,48 @@
+import type { Grant } from '../clients/index.ts';
+import type { Connection } from '../connections/index.ts';
+import type { Fault } from '../faults/index.ts';
+
+/** A call under way that can be ended from outside: its grant was revoked, its connection paused. */
+export interface LiveCall {
+  readonly grant: Grant;
+  readonly connection: Connection;
+  end(fault: Fault): void;
+}
+
+/** The calls under way. A call adds itself when it starts and removes itself when nothing of it is left. */
+export interface LiveCalls {
+  readonly size: number;
+  add(call: LiveCall): void;
+  remove(call: LiveCall): void;
+  endWhere(which: (call: LiveCall) => boolean, fault: Fault): void;
+  /** Resolves when none is left, or after `withinMs`. */
+  drained(withinMs: number): Promise<void>;
+}
+
+export function createLiveCalls(): LiveCalls {
+  const calls = new Set<LiveCall>();
+  let onIdle: (() => void) | null = null;
+  return {
+    get size() {
+      return calls.size;
+    },
+    add: (call) => calls.add(call),
+    remove(call) {
+      calls.delete(call);
+      if (calls.size === 0) onIdle?.();
+    },
+    endWhere(which, fault) {
+      for (const call of [...calls]) if (which(call)) call.end(fault);
+    },
+    async drained(withinMs) {
+      if (calls.size === 0 || withinMs <= 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, withinMs);
+        onIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { HostPaths } from './host.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where the headless host keeps its files. GANGWAY_HOME puts everything below one folder; else each system's own
+ * places are used, the same as those of the desktop app.
+ */
+export function nodePaths(environment: Environment, platform: NodeJS.Platform = process.platform): HostPaths {
+  const own = environment.GANGWAY_HOME;
+  if (own) return { data: own, run: join(own, 'run') };
+  const home = homedir();
+  if (platform === 'win32') {
+    const data = join(environment.APPDATA ?? join(home, 'AppData', 'Roaming'), 'Gangway');
+    return { data, run: join(data, 'run') };
+  }
+  if (platform === 'darwin') {
+    const data = join(home, 'Library', 'Application Support', 'Gangway');
+    return { data, run: join(data, 'run') };
+  }
+  const data = join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'gangway');
+  const run = environment.XDG_RUNTIME_DIR;
+  return { data, run: run ? join(run, 'gangway') : join(data, 'run') };
+}

@@ -1,0 +1,1 @@
+export { createPolicy, type Policy } from './policy.ts';

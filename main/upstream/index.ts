@@ -1,0 +1,15 @@
+export { faultOf } from './errors.ts';
+export type { AddressedRequest, Exchange, OutgoingRequest, ResponseSink } from './exchange-types.ts';
+export { headerValue } from './header-list.ts';
+export {
+  type Failure,
+  type LegacySession,
+  type LegacySessionOptions,
+  openLegacySession,
+  type Posted,
+  type Refusal,
+  type Send,
+} from './legacy-session.ts';
+export { createUpstream, type PeerCertificate, type Trust, type Upstream } from './pool.ts';
+export { environmentProxy } from './proxy.ts';
+export { createSseParser, type SseEvent, SseEventTooLarge, type SseParser } from './sse.ts';

@@ -1,0 +1,178 @@
+/** One event of a `text/event-stream`. */
+export interface SseEvent {
+  /** `message` unless the stream named it otherwise. */
+  readonly type: string;
+  /**
+   * The lines of data joined by LF, as bytes. May share memory with the chunk it came in: copy it to keep it.
+   */
+  readonly data: Buffer;
+  /** The last id that the stream gave, with this event or before it; empty when it gave none. */
+  readonly lastEventId: string;
+}
+
+export interface SseParserOptions {
+  /** Most bytes that one event may hold, its names included. Default 16 MiB. */
+  readonly maxEventBytes?: number;
+  onEvent(event: SseEvent): void;
+  /** The stream set the time to wait before a reconnection, ms. */
+  onRetry?(ms: number): void;
+}
+
+export interface SseParser {
+  /**
+   * Takes the next bytes of the stream and calls onEvent for every event that they complete.
+   * @throws SseEventTooLarge when an event outgrows its limit; the parser is of no use after that.
+   */
+  push(chunk: Buffer): void;
+}
+
+export class SseEventTooLarge extends Error {
+  constructor(limit: number) {
+    super(`an event is larger than ${limit} bytes`);
+    this.name = 'SseEventTooLarge';
+  }
+}
+
+const DEFAULT_MAX_EVENT_BYTES = 16 * 1024 * 1024;
+const LF = 0x0a;
+const CR = 0x0d;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+const NEWLINE = Buffer.from([LF]);
+const EMPTY = Buffer.alloc(0);
+const LONGEST_NAME = 'event'.length;
+
+/**
+ * Reads a `text/event-stream` from bytes, cut anywhere (WHATWG HTML, section 9.2.6 "Interpreting an event stream").
+ * Works on bytes and not on text, because the data is handed on as it came; lines end in LF, CR or CRLF. An event that
+ * the stream does not finish with an empty line is dropped, as the standard says.
+ */
+export function createSseParser(options: SseParserOptions): SseParser {
+  const { maxEventBytes = DEFAULT_MAX_EVENT_BYTES, onEvent, onRetry } = options;
+  const unfinished = growingBytes();
+  const data = growingBytes();
+  let hasData = false;
+  let type = '';
+  let lastEventId = '';
+  let bomLeft: number = BOM.length;
+  let afterCr = false;
+
+  const bounded = (more: number) => {
+    if (unfinished.size() + data.size() + type.length + more > maxEventBytes) throw new SseEventTooLarge(maxEventBytes);
+  };
+
+  function endEvent() {
+    if (hasData) {
+      const event = { type: type === '' ? 'message' : type, data: data.take(), lastEventId };
+      hasData = false;
+      type = '';
+      onEvent(event);
+    }
+    type = '';
+  }
+
+  function readLine(line: Buffer) {
+    if (line.length === 0) return endEvent();
+    const colon = line.indexOf(COLON);
+    if (colon === 0) return;
+    const name = line.toString('latin1', 0, Math.min(colon === -1 ? line.length : colon, LONGEST_NAME + 1));
+    const value = colon === -1 ? EMPTY : line.subarray(line[colon + 1] === SPACE ? colon + 2 : colon + 1);
+    if (name === 'data') {
+      if (hasData) data.append(NEWLINE);
+      data.append(value);
+      hasData = true;
+    } else if (name === 'event') {
+      type = value.toString('utf8');
+    } else if (name === 'id') {
+      if (!value.includes(0)) lastEventId = value.toString('utf8');
+    } else if (name === 'retry') {
+      const digits = value.toString('latin1');
+      if (/^\d{1,9}$/.test(digits)) onRetry?.(Number(digits));
+    }
+  }
+
+  function endLine(rest: Buffer) {
+    bounded(rest.length);
+    if (unfinished.size() === 0) return readLine(rest);
+    unfinished.append(rest);
+    readLine(unfinished.take());
+  }
+
+  /** Drops the byte order mark at the very start of the stream, also where chunks cut it. */
+  function withoutBom(chunk: Buffer): Buffer {
+    let at = 0;
+    while (bomLeft > 0 && at < chunk.length) {
+      if (chunk[at] !== BOM[BOM.length - bomLeft]) {
+        const seen = BOM.length - bomLeft - at;
+        if (seen > 0) unfinished.append(BOM.subarray(0, seen));
+        bomLeft = 0;
+        return chunk;
+      }
+      at++;
+      bomLeft--;
+    }
+    return chunk.subarray(at);
+  }
+
+  return {
+    push(whole) {
+      const chunk = bomLeft > 0 ? withoutBom(whole) : whole;
+      let start = 0;
+      if (chunk.length === 0) return;
+      if (afterCr && chunk[0] === LF) start = 1;
+      afterCr = false;
+      let lf = chunk.indexOf(LF, start);
+      let cr = chunk.indexOf(CR, start);
+      while (lf !== -1 || cr !== -1) {
+        const end = cr === -1 || (lf !== -1 && lf < cr) ? lf : cr;
+        endLine(chunk.subarray(start, end));
+        start = end + 1;
+        if (end === cr && start === chunk.length) afterCr = true;
+        if (end === cr && lf === start) start++;
+        if (lf !== -1 && lf < start) lf = chunk.indexOf(LF, start);
+        if (cr !== -1 && cr < start) cr = chunk.indexOf(CR, start);
+      }
+      if (start < chunk.length) {
+        bounded(chunk.length - start);
+        unfinished.append(chunk.subarray(start));
+      }
+    },
+  };
+}
+
+/**
+ * Bytes put together from pieces. A single piece is given back as it is; more are copied into a buffer that doubles, so
+ * that neither many small pieces nor a long line costs more than its own length a few times over.
+ */
+function growingBytes() {
+  let bytes: Buffer = EMPTY;
+  let used = 0;
+  let borrowed = true;
+  return {
+    size: () => used,
+    append(piece: Buffer) {
+      if (used === 0) {
+        bytes = piece;
+        used = piece.length;
+        borrowed = true;
+        return;
+      }
+      const need = used + piece.length;
+      if (borrowed || need > bytes.length) {
+        const larger = Buffer.allocUnsafe(Math.max(need, used * 2, 256));
+        bytes.copy(larger, 0, 0, used);
+        bytes = larger;
+        borrowed = false;
+      }
+      piece.copy(bytes, used);
+      used = need;
+    },
+    take(): Buffer {
+      const taken = used === bytes.length ? bytes : bytes.subarray(0, used);
+      bytes = EMPTY;
+      used = 0;
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * The one table of what a window, a browser window or the command line may ask of the app, and of what the app tells
+ * them. The preload API, the registration in the main process, the headless web host, the local control channel and the
+ * types all derive from it. No channel gives a stored secret out; a key only ever travels towards the app.
+ */
+import { z } from 'zod';
+
+const id = z.string().min(1).max(64);
+/** ms since the epoch. */
+const time = z.number();
+
+/** A problem in words for a person; see main/faults. */
+export const problemSchema = z.strictObject({
+  code: z.string(),
+  what: z.string(),
+  means: z.string(),
+  todo: z.string(),
+});
+
+/** State of a connection; see main/connections/state.ts, from which it is checked to be equal. */
+export const connectionStateSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('checking'),
+    since: time,
+    reason: z.enum(['started', 'added', 'asked', 'resumed', 'network', 'credential-changed']),
+  }),
+  z.strictObject({ kind: z.literal('connected'), since: time, verifiedAt: time }),
+  z.strictObject({
+    kind: z.literal('unreachable'),
+    since: time,
+    problem: problemSchema,
+    failures: z.number(),
+    retryAt: time.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('needs-key'),
+    since: time,
+    reason: z.enum(['missing', 'refused']),
+    problem: problemSchema,
+  }),
+  z.strictObject({ kind: z.literal('needs-login'), since: time, problem: problemSchema }),
+  z.strictObject({ kind: z.literal('vault-closed'), since: time, problem: problemSchema }),
+  z.strictObject({
+    kind: z.literal('blocked'),
+    since: time,
+    reason: z.enum(['policy', 'tenancy', 'tls']),
+    problem: problemSchema,
+  }),
+  z.strictObject({ kind: z.literal('paused'), since: time }),
+]);
+
+const tenancySchema = z.strictObject({
+  /** Name of the company, or null where the service does not tell. */
+  name: z.string().nullable(),
+  trust: z.enum(['verified', 'declared', 'unknown']),
+  pinnedAt: time.nullable(),
+});
+
+export const connectionSchema = z.strictObject({
+  id,
+  label: z.string(),
+  provider: z.strictObject({ id: z.string(), name: z.string(), keyPage: z.string().nullable() }),
+  url: z.string(),
+  /** Address that AI clients are given. */
+  localAddress: z.string(),
+  transport: z.enum(['streamable-http', 'http+sse']),
+  model: z.enum(['none', 'api-key', 'oauth']),
+  /** Header name and scheme in which the key travels, e.g. `Authorization: Token`. */
+  headerForm: z.string().nullable(),
+  /** When the stored key was entered. */
+  keyStoredAt: time.nullable(),
+  state: connectionStateSchema,
+  tenancy: tenancySchema,
+  actsAs: z.string(),
+  /** Issuer of the certificate last seen. */
+  tlsIssuer: z.string().nullable(),
+});
+
+export const clientSchema = z.strictObject({
+  id,
+  label: z.string(),
+  carrier: z.enum(['header', 'bridge', 'path']),
+  connections: z.union([z.literal('all'), z.array(id)]),
+  createdAt: time,
+  lastCallAt: time.nullable(),
+});
+
+export const callSchema = z.strictObject({
+  at: time,
+  via: z.enum(['http', 'bridge']),
+  client: z.string(),
+  connection: z.string(),
+  tenancy: z.string().nullable(),
+  actsAs: z.string().nullable(),
+  method: z.string().nullable(),
+  tool: z.string().nullable(),
+  outcome: z.enum(['ok', 'error', 'fault', 'aborted']),
+  status: z.number(),
+  code: z.string().nullable(),
+  durationMs: z.number(),
+  requestBytes: z.number(),
+  responseBytes: z.number(),
+});
+
+export const statusSchema = z.strictObject({
+  version: z.string(),
+  host: z.enum(['electron', 'node']),
+  startedAt: time,
+  gateway: z.strictObject({ port: z.number(), callsUnderWay: z.number() }),
+  /** Where stored credentials are, in words; a problem when the vault is closed. */
+  vault: z.union([
+    z.strictObject({ kind: z.literal('open'), protection: z.string() }),
+    z.strictObject({ kind: z.literal('closed'), problem: problemSchema }),
+  ]),
+  connections: z.array(connectionSchema),
+  clients: z.array(clientSchema),
+});
+
+export const testReportSchema = z.strictObject({
+  protocolVersion: z.string(),
+  transport: z.enum(['streamable-http', 'http+sse']),
+  server: z.strictObject({ name: z.string(), title: z.string().nullable(), version: z.string() }),
+  tenancy: tenancySchema,
+  actsAs: z.string(),
+  roundTripMs: z.number(),
+});
+
+const headerForm = z.strictObject({ name: z.string().max(64), scheme: z.enum(['', 'Bearer', 'Token']) });
+const nothing = z.strictObject({});
+/** Long enough for any key; only ever travels towards the app. */
+const secret = z.string().min(1).max(8192);
+
+/** What can be asked. */
+export const CALLS = {
+  'status.read': { in: nothing, out: statusSchema },
+  'providers.list': {
+    in: nothing,
+    out: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        url: z.string().nullable(),
+        keyPage: z.string().nullable(),
+        keyHeaders: z.array(headerForm),
+      }),
+    ),
+  },
+  'connections.add': {
+    in: z.strictObject({
+      id,
+      label: z.string().max(80).optional(),
+      provider: z.string(),
+      url: z.string().max(2048).optional(),
+      key: secret.optional(),
+      header: headerForm.optional(),
+    }),
+    out: testReportSchema,
+  },
+  'connections.test': { in: z.strictObject({ id }), out: testReportSchema },
+  'connections.replaceKey': { in: z.strictObject({ id, key: secret }), out: testReportSchema },
+  'connections.pause': { in: z.strictObject({ id }), out: nothing },
+  'connections.resume': { in: z.strictObject({ id }), out: nothing },
+  'connections.remove': { in: z.strictObject({ id }), out: nothing },
+  'clients.revoke': { in: z.strictObject({ id }), out: nothing },
+  'activity.read': { in: nothing, out: z.array(callSchema) },
+} as const;
+
+/** What is told unasked. A listener gets the whole new value, so that a missed push does no harm. */
+export const PUSHES = {
+  'status.changed': statusSchema,
+  'activity.added': z.array(callSchema),
+} as const;
+
+export type CallName = keyof typeof CALLS;
+export type PushName = keyof typeof PUSHES;
+export type CallInput<N extends CallName> = z.input<(typeof CALLS)[N]['in']>;
+export type CallOutput<N extends CallName> = z.output<(typeof CALLS)[N]['out']>;
+export type PushValue<N extends PushName> = z.output<(typeof PUSHES)[N]>;
+
+/** An answer: the value, or the problem in words. Faults cross as data, never as exceptions with stacks. */
+export type Answer<N extends CallName> =
+  | { readonly ok: true; readonly value: CallOutput<N> }
+  | { readonly ok: false; readonly problem: z.output<typeof problemSchema> };
+
+export type Status = z.output<typeof statusSchema>;
+export type ConnectionView = z.output<typeof connectionSchema>;
+export type Call = z.output<typeof callSchema>;

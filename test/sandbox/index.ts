@@ -1,0 +1,78 @@
+import { createCertificateKinds } from './certificate-kinds.ts';
+import { COMPANIES, MARKS } from './companies.ts';
+import { companiesOf, createInterior } from './interior.ts';
+import { assertLoopback } from './listener.ts';
+import { createPorts, type Ports } from './ports.ts';
+import type { Counts, Sandbox, SandboxOptions } from './types.ts';
+import { createWatch } from './watch.ts';
+
+export { type CertificateAuthority, createAuthority, type ServerCertificate, selfSigned } from './certificates.ts';
+export { MARKS as marks } from './companies.ts';
+export type { TroubleMatch, TroubleRule } from './trouble.ts';
+export type * from './types.ts';
+
+/**
+ * Starts a hosted MCP service as Onboard's public pages describe it, with two made-up companies, for tests and the
+ * demo. It listens on loopback only and says in every answer that it is a test server.
+ * @throws Error when `host` is no loopback name, or the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = 'localhost', port = 0, http = 'h2' } = options;
+  assertLoopback(host);
+  const watch = createWatch();
+  const certificates = createCertificateKinds();
+  const interior = createInterior(options, () => ports.origin, watch.changed);
+  const { sessions, streamable, recorder, troubles } = interior;
+  const ports: Ports = createPorts({
+    host,
+    port,
+    http,
+    certificates,
+    handler: interior.handler,
+    changed: watch.changed,
+  });
+  const counts = (): Counts => ({ ...interior.counts, sessions: sessions.size, connections: ports.connections });
+  await ports.start();
+
+  return {
+    origin: ports.origin,
+    port: ports.port,
+    ca: certificates.ca,
+    urls: { mcp: `${ports.origin}/mcp`, sse: `${ports.origin}/mcp/sse`, rest: `${ports.origin}/` },
+    companies: COMPANIES,
+    marks: MARKS,
+    sharedKeys: interior.sharedKeys,
+    keys: interior.keys,
+    adminToken: interior.admin.token,
+    identity: interior.identity,
+    trouble: troubles,
+    requests: recorder.requests,
+    clearRequests: recorder.clear,
+    waitFor: recorder.waitFor,
+    waitForCounts: (predicate, timeoutMs = 5000) => {
+      const look = () => [counts()].find(predicate);
+      return watch.until(look, timeoutMs, () => `the counts did not come to it: ${JSON.stringify(counts())}`);
+    },
+    counts,
+    sessions: sessions.ids,
+    endSessions: sessions.end,
+    sendServerRequest: (session, message, timeoutMs = 5000) => sessions.request(session, message, timeoutMs),
+    sendServerNotification: sessions.notify,
+    async announceToolsChanged(company) {
+      for (const each of companiesOf(company)) streamable.toolsChanged(each);
+      await sessions.toolsChanged(company);
+    },
+    listener: ports.add,
+    dropConnections: ports.dropConnections,
+    async kill({ keepSessions = false } = {}) {
+      await ports.stop();
+      if (!keepSessions) await sessions.end();
+    },
+    restart: ports.start,
+    async close() {
+      await ports.close();
+      await sessions.end();
+      await streamable.close();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { type AdminControl, answerAdmin, isAdminPath } from './admin.ts';
+import { authenticate, principalOf } from './credential.ts';
+import type { Exchange } from './exchange.ts';
+import type { KeyStore } from './keys.ts';
+import { type LegacySse, MESSAGE_PATH, SSE_PATH } from './legacy-sse.ts';
+import { answerApi, isRestPath } from './rest.ts';
+import type { Service } from './service.ts';
+import type { Streamable } from './streamable.ts';
+import type { ApiKey } from './types.ts';
+
+export interface Surfaces {
+  readonly service: Service;
+  readonly keys: KeyStore;
+  readonly streamable: Streamable;
+  readonly legacySse: LegacySse;
+  readonly admin: AdminControl;
+}
+
+const MCP_PATH = '/mcp';
+const MCP_PATHS: readonly string[] = [MCP_PATH, SSE_PATH, MESSAGE_PATH];
+
+/** Whose request it is; the answer that refuses it; or null on paths that need no key. */
+export function identify({ keys, service }: Surfaces, { recording }: Exchange): ApiKey | Response | null {
+  const path = plainPath(recording.path);
+  if (MCP_PATHS.includes(path)) return authenticate(recording, keys, 'mcp');
+  return isRestPath(service, path) ? authenticate(recording, keys, 'rest') : null;
+}
+
+/** The right answer to a request that has been read. Paths are exact: with a slash too many there is nothing. */
+export async function answer(
+  surfaces: Surfaces,
+  exchange: Exchange,
+  caller: ApiKey | Response | null,
+  body: Buffer,
+): Promise<Response> {
+  if (caller instanceof Response) return caller;
+  const path = plainPath(exchange.recording.path);
+  if (isAdminPath(path)) return answerAdmin(surfaces.admin, exchange, body);
+  if (caller === null) return Response.json({ detail: 'Not found.' }, { status: 404 });
+  if (path === MCP_PATH) return surfaces.streamable.answer(exchange, caller, body);
+  if (path === SSE_PATH || path === MESSAGE_PATH) return answerLegacy(surfaces, exchange, caller, body);
+  return answerRest(surfaces, exchange, caller, body);
+}
+
+async function answerLegacy(
+  { legacySse }: Surfaces,
+  exchange: Exchange,
+  apiKey: ApiKey,
+  body: Buffer,
+): Promise<Response> {
+  const { method, path } = exchange.recording;
+  const opens = plainPath(path) === SSE_PATH;
+  const allowed = opens ? 'GET' : 'POST';
+  if (method === allowed) return opens ? legacySse.open(exchange, apiKey) : legacySse.receive(exchange, apiKey, body);
+  return Response.json({ detail: `Method "${method}" not allowed.` }, { status: 405, headers: { Allow: allowed } });
+}
+
+function answerRest({ service }: Surfaces, { recording }: Exchange, apiKey: ApiKey, body: Buffer): Response {
+  const sent = jsonObject(body);
+  if (sent === null) return Response.json({ detail: 'JSON parse error' }, { status: 400 });
+  const call = { method: recording.method, path: recording.path, body: sent };
+  const { status, body: answered, headers } = answerApi(service, principalOf(apiKey), call);
+  return Response.json(answered, { status, headers: { ...headers, Vary: 'Accept' } });
+}
+
+const plainPath = (path: string) => path.split('?')[0] ?? '';
+
+function jsonObject(body: Buffer): Record<string, unknown> | null {
+  if (body.length === 0) return {};
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
