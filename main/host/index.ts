@@ -1,3 +1,3 @@
 export type { Host, HostPaths, ProxyChoice, Sealer, SealerName } from './host.ts';
-export { nodePaths } from './node.ts';
+export { type NodeHostOptions, nodeHost, nodePaths } from './node.ts';
 export { openStore, type Store, writeFault } from './store.ts';

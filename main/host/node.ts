@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { HostPaths } from './host.ts';
+import type { Host, HostPaths, Sealer } from './host.ts';
+import { environmentProxy } from './proxy.ts';
+import { VERSION } from './version.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,4 +25,23 @@ export function nodePaths(environment: Environment, platform: NodeJS.Platform = 
   const data = join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'gangway');
   const run = environment.XDG_RUNTIME_DIR;
   return { data, run: run ? join(run, 'gangway') : join(data, 'run') };
+}
+
+export interface NodeHostOptions {
+  readonly environment: Environment;
+  readonly paths: HostPaths;
+  /** What may encrypt the vault's key here, best first. */
+  readonly sealers: readonly Sealer[];
+}
+
+/** The host of machines without a desktop, and of development: plain Node. */
+export function nodeHost({ environment, paths, sealers }: NodeHostOptions): Host {
+  return {
+    kind: 'node',
+    version: VERSION,
+    paths,
+    environment,
+    sealers,
+    proxyFor: async (url) => environmentProxy(environment, url),
+  };
 }

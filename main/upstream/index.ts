@@ -11,5 +11,4 @@ export {
   type Send,
 } from './legacy-session.ts';
 export { createUpstream, type PeerCertificate, type Trust, type Upstream } from './pool.ts';
-export { environmentProxy } from './proxy.ts';
 export { createSseParser, type SseEvent, SseEventTooLarge, type SseParser } from './sse.ts';

@@ -122,7 +122,7 @@ export function openLegacySession(send: Send, options: LegacySessionOptions): Le
           if (!over) parser.push(chunk);
         } catch (error) {
           if (!(error instanceof SseEventTooLarge)) throw error;
-          malformed(error.message);
+          fail(new Fault('GW_ANSWER_TOO_LARGE', { host, limit: error.limit }));
         }
         return flowing || over;
       },

@@ -27,9 +27,12 @@ export interface SseParser {
 }
 
 export class SseEventTooLarge extends Error {
+  readonly limit: number;
+
   constructor(limit: number) {
     super(`an event is larger than ${limit} bytes`);
     this.name = 'SseEventTooLarge';
+    this.limit = limit;
   }
 }
 

@@ -79,16 +79,19 @@ async function sendPieces(exchange: Exchange, chunk: Buffer, { pieces }: Shape):
   }
 }
 
+/**
+ * Writes a piece and waits until it has left, so that a client that reads slowly slows its own stream, and so that a cut
+ * comes after what was sent before it.
+ */
 async function write({ response, closed }: Exchange, chunk: Buffer): Promise<void> {
-  if (closed.aborted || chunk.length === 0 || response.write(chunk)) return;
+  if (closed.aborted || chunk.length === 0) return;
   await new Promise<void>((resolve) => {
     const settle = () => {
-      response.off('drain', settle);
       closed.removeEventListener('abort', settle);
       resolve();
     };
-    response.on('drain', settle);
     closed.addEventListener('abort', settle);
+    response.write(chunk, settle);
   });
 }
 

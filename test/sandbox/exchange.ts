@@ -28,7 +28,10 @@ export function createExchange(
   countStream: CountStream,
 ): Exchange {
   const gone = new AbortController();
-  response.once('finish', () => recording.update({ outcome: 'answered' }));
+  // With HTTP/2 Node emits 'finish' also when the client leaves first.
+  response.once('finish', () => {
+    if (response.writableEnded) recording.update({ outcome: 'answered' });
+  });
   response.once('close', () => {
     recording.update({ outcome: 'client-closed' });
     gone.abort();

@@ -1,4 +1,4 @@
-import type { ProxyChoice } from '../host/index.ts';
+import type { ProxyChoice } from './host.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,0 +1,118 @@
+/**
+ * The main job, end to end, against the embedded sandbox: a connection with an API key, the local gateway, and real MCP
+ * clients of both protocol eras calling through it.
+ *
+ *   npm run demo            stays up until Ctrl-C
+ *   npm run demo -- --once  ends after the calls; the last line is JSON
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type App, startApp } from '../../main/app/index.ts';
+import { nodeHost } from '../../main/host/index.ts';
+import { keyFileSealer } from '../../main/vault/index.ts';
+import { callInTurns, connectClient, type Era, median } from './demo-clients.ts';
+import { sandboxProvider } from './demo-provider.ts';
+import { type Sandbox, startSandbox } from './index.ts';
+
+const CALLS_PER_ERA = 25;
+const ERAS: readonly Era[] = ['2025-11-25', '2026-07-28'];
+
+const { values: options } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const say = (text = '') => process.stdout.write(`${text}\n`);
+
+interface Demo {
+  readonly sandbox: Sandbox;
+  readonly app: App;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+async function start(): Promise<Demo> {
+  const folder = mkdtempSync(join(tmpdir(), 'gangway-demo-'));
+  const sandbox = await startSandbox({ identity: { rest: true } });
+  const host = nodeHost({
+    environment: {},
+    paths: { data: folder, run: join(folder, 'run') },
+    sealers: [keyFileSealer(join(folder, 'vault.key'), { explicit: true })],
+  });
+  const app = await startApp({
+    host,
+    port: 0,
+    trust: { anchors: [sandbox.ca] },
+    providers: [sandboxProvider(sandbox)],
+  });
+  const { token } = app.grants.issue({
+    id: 'demo-client',
+    label: 'Demo client',
+    carrier: 'header',
+    connections: ['onboard'],
+  });
+  return {
+    sandbox,
+    app,
+    token,
+    async close() {
+      await app.close(2000);
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function run({ sandbox, app, token }: Demo) {
+  const { key } = sandbox.sharedKeys.northwind;
+  const report = await app.connections.add({ id: 'onboard', provider: 'onboard', key });
+  const connection = app.connections.get('onboard');
+  if (!connection) throw new Error('the connection was not kept');
+  const { label, pin } = connection.record;
+  const tenancy = pin?.name ?? 'not told by the service';
+  const local = app.gateway.addressOf('onboard');
+  say(`Sandbox      ${sandbox.urls.mcp} (a test server on this computer, TLS with its own authority)`);
+  say(
+    `Connection   ${label}, ${report.hello.server.title ?? report.hello.server.name}, verified in ${report.roundTripMs.toFixed(0)} ms`,
+  );
+  say(`Acts as      ${connection.actsAs}`);
+  say(`Tenancy      ${tenancy} (${pin ? 'verified by the service and pinned' : 'unknown'})`);
+  say(`Key          in the vault (${describeVault(app)}); no client holds it`);
+  say(`Gateway      ${local}`);
+  say();
+
+  let calls = 0;
+  let failed = 0;
+  const added: number[] = [];
+  for (const era of ERAS) {
+    const through = await connectClient(era, local, { Authorization: `Bearer ${token}` });
+    const direct = await connectClient(era, sandbox.urls.mcp, { 'X-Onboard-Api-Token': key }, sandbox.ca);
+    const { tools } = await through.client.listTools();
+    const result = await callInTurns(through.client, direct.client, CALLS_PER_ERA, sandbox.marks.northwind);
+    await Promise.all([through.close(), direct.close()]);
+    calls += result.calls;
+    failed += result.failed;
+    added.push(result.addedMs);
+    say(
+      `Era ${era}  ${tools.length} tools listed, ${result.calls} calls, ${result.failed} failed, ${result.addedMs.toFixed(2)} ms added (median of ${CALLS_PER_ERA} pairs)`,
+    );
+  }
+  const seen = sandbox.requests.filter((request) => JSON.stringify(request.headers).includes(token)).length;
+  say();
+  say(`Every answer held only ${tenancy}'s records. The client's token reached the service ${seen} times.`);
+  return { calls, failed, actsAs: connection.actsAs, tenancy, addedMsP50: Number(median(added).toFixed(3)) };
+}
+
+const describeVault = ({ vault }: App) =>
+  vault.status.kind === 'open' ? vault.status.protection : vault.status.problem.what;
+
+const demo = await start();
+const outcome = await run(demo);
+const enough = outcome.calls >= ERAS.length * 20 && outcome.failed === 0;
+if (options.once) {
+  await demo.close();
+  say(JSON.stringify(outcome));
+} else {
+  say('Ctrl-C ends the demo.');
+  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  await demo.close();
+}
+process.exitCode = enough ? 0 : 1;
