@@ -65,21 +65,24 @@ export interface Grants {
   /** Takes effect on the next request; listeners end what is still open. */
   revoke(id: string): boolean;
   onEnded(listener: (grant: Grant) => void): () => void;
+  onChange(listener: () => void): () => void;
 }
 
 /** @param folder the host's data folder; grants are kept in `grants.json`, bridge tokens in `clients/ID.token`. */
 export function createGrants(folder: string, now: () => number = Date.now): Grants {
   const store = openStore(join(folder, 'grants.json'), z.array(grantSchema), []);
-  const listeners = new Set<(grant: Grant) => void>();
+  const endings = new Set<(grant: Grant) => void>();
+  const changes = new Set<() => void>();
   let byHash = indexed(store.read());
 
   const save = (next: StoredGrant[]) => {
     store.write(next);
     byHash = indexed(next);
+    for (const changed of changes) changed();
   };
   const tokenFile = (id: string) => join(folder, 'clients', `${id}.token`);
   const ended = (grant: StoredGrant) => {
-    for (const listener of listeners) listener(published(grant));
+    for (const listener of endings) listener(published(grant));
   };
 
   return {
@@ -128,8 +131,12 @@ export function createGrants(folder: string, now: () => number = Date.now): Gran
       return true;
     },
     onEnded(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      endings.add(listener);
+      return () => endings.delete(listener);
+    },
+    onChange(listener) {
+      changes.add(listener);
+      return () => changes.delete(listener);
     },
   };
 }

@@ -37,16 +37,11 @@ export function createGate({
     const route = ROUTE.exec(req.url ?? '');
     if (!route || req.url?.includes('/.well-known/')) return new Fault('GW_ROUTE_UNKNOWN');
     const [, pathToken, id = ''] = route;
-    const grant = admitted(req.headers.authorization, pathToken);
-    if (grant instanceof Fault) return grant;
-    const connection = connections.get(id);
-    const granted = grant.connections === 'all' || grant.connections.includes(id);
-    if (!granted) return new Fault('GW_CONNECTION_NOT_GRANTED', { client: grant.label, connection: id });
-    if (!connection) return new Fault('GW_CONNECTION_UNKNOWN', { connection: id });
-    return policy.refusal({ client: grant.id, connection: id }) ?? { grant, connection };
+    const grant = grantOf(req.headers.authorization, pathToken);
+    return grant instanceof Fault ? grant : admitted(grant, id, connections, policy);
   };
 
-  function admitted(authorization: string | undefined, pathToken: string | undefined): Grant | Fault {
+  function grantOf(authorization: string | undefined, pathToken: string | undefined): Grant | Fault {
     if (pathToken !== undefined) {
       const grant = grants.byToken(pathToken);
       if (!grant) return new Fault('GW_TOKEN_UNKNOWN');
@@ -56,6 +51,20 @@ export function createGate({
     if (token === undefined) return new Fault('GW_TOKEN_MISSING');
     return grants.byToken(token) ?? new Fault('GW_TOKEN_UNKNOWN');
   }
+}
+
+/** What a grant opens: the same for HTTP and for the bridge. */
+export function admitted(
+  grant: Grant,
+  id: string,
+  connections: GateOptions['connections'],
+  policy: Policy,
+): Admission | Fault {
+  const connection = connections.get(id);
+  const granted = grant.connections === 'all' || grant.connections.includes(id);
+  if (!granted) return new Fault('GW_CONNECTION_NOT_GRANTED', { client: grant.label, connection: id });
+  if (!connection) return new Fault('GW_CONNECTION_UNKNOWN', { connection: id });
+  return policy.refusal({ client: grant.id, connection: id }) ?? { grant, connection };
 }
 
 const LOCAL_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?$/i;

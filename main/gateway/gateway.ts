@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { CallLog } from '../audit/index.ts';
 import type { Grants } from '../clients/index.ts';
 import type { Connection } from '../connections/index.ts';
 import { Fault } from '../faults/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { answerFault } from './answers.ts';
+import { createBridges } from './bridges.ts';
 import { forward } from './forward.ts';
 import { createGate } from './gate.ts';
 import { requestHeaderFilter } from './headers.ts';
+import { createLegacyFronts } from './legacy-fronts.ts';
 import { listen } from './listener.ts';
 import { createLiveCalls } from './live.ts';
 
@@ -32,6 +35,8 @@ export interface Gateway {
   /** Local address of a connection, as AI clients are given it. */
   addressOf(connection: string): string;
   readonly callsUnderWay: number;
+  /** Serves a bridge that has proved on the local channel that it holds a grant's token. */
+  serveBridge(grant: string, stream: Socket): void;
   /** Refuses new calls, lets those under way end for at most `drainMs`, then ends them. */
   close(drainMs?: number): Promise<void>;
 }
@@ -40,6 +45,8 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { grants, connections, policy, calls, bodyLimit = 256 * 1024 * 1024 } = options;
   const live = createLiveCalls();
+  const legacy = createLegacyFronts(calls);
+  const bridges = createBridges({ grants, connections, policy, calls, legacy });
   let closing = false;
   let port = 0;
   let credentials = connections.credentialHeaders();
@@ -55,18 +62,29 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       credentials = connections.credentialHeaders();
       filter = requestHeaderFilter(credentials);
     }
-    forward(req, res, admission, { filter, calls, live, bodyLimit });
+    if (admission.connection.record.transport === 'http+sse') legacy.handle(req, res, admission, filter);
+    else forward(req, res, admission, { filter, calls, live, bodyLimit });
   }
 
   const listener = await listen(options.port, onRequest);
   port = listener.port;
   const quit = [
-    grants.onEnded((grant) => live.endWhere((call) => call.grant.id === grant.id, new Fault('GW_TOKEN_UNKNOWN'))),
-    connections.onStopped((id, fault) => live.endWhere((call) => call.connection.record.id === id, fault)),
+    grants.onEnded((grant) => {
+      const fault = new Fault('GW_TOKEN_UNKNOWN');
+      live.endWhere((call) => call.grant.id === grant.id, fault);
+      legacy.endGrant(grant.id, fault);
+      bridges.endGrant(grant.id, fault);
+    }),
+    connections.onStopped((id, fault) => {
+      live.endWhere((call) => call.connection.record.id === id, fault);
+      legacy.endConnection(id, fault);
+      bridges.endConnection(id, fault);
+    }),
   ];
 
   return {
     port,
+    serveBridge: (grant, stream) => bridges.serve(grant, stream),
     addressOf: (connection) => `http://127.0.0.1:${port}/${connection}/mcp`,
     get callsUnderWay() {
       return live.size;
@@ -76,7 +94,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       for (const stop of quit) stop();
       listener.stop();
       await live.drained(drainMs);
-      live.endWhere(() => true, new Fault('GW_SHUTTING_DOWN'));
+      const fault = new Fault('GW_SHUTTING_DOWN');
+      live.endWhere(() => true, fault);
+      legacy.close(fault);
+      bridges.close(fault);
       await listener.close();
     },
   };

@@ -37,14 +37,15 @@ const ANSWER_ONLY = ['set-cookie', 'www-authenticate', 'alt-svc', 'strict-transp
 
 const answerDrops = new Set([...HOP_BY_HOP, ...ANSWER_ONLY]);
 
-/** Picks the request headers that go upstream. */
-export interface RequestHeaderFilter {
-  /**
-   * @param raw headers as received, flat.
-   * @param keepLength whether Content-Length is kept: for a body that is streamed and not gathered first.
-   */
-  (raw: readonly string[], connectionHeader: string | undefined, keepLength: boolean): string[];
-}
+/**
+ * Picks the request headers that go upstream, from the flat list as received.
+ * `keepLength`: whether Content-Length is kept, for a body that is streamed and not gathered first.
+ */
+export type RequestHeaderFilter = (
+  raw: readonly string[],
+  connectionHeader: string | undefined,
+  keepLength: boolean,
+) => string[];
 
 /** @param credentialNames every header that carries a credential for any provider: a client's own is never forwarded. */
 export function requestHeaderFilter(credentialNames: ReadonlySet<string>): RequestHeaderFilter {

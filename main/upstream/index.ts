@@ -10,5 +10,5 @@ export {
   type Refusal,
   type Send,
 } from './legacy-session.ts';
-export { createUpstream, type PeerCertificate, type Trust, type Upstream } from './pool.ts';
+export { createUpstream, type PeerCertificate, type Trust, type Upstream, type UpstreamOptions } from './pool.ts';
 export { createSseParser, type SseEvent, SseEventTooLarge, type SseParser } from './sse.ts';

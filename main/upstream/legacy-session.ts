@@ -44,9 +44,17 @@ export interface LegacySession {
   /** Posts one JSON-RPC message; its answer comes over the stream. Resolves when the server has taken or refused it. */
   post(message: Buffer, headers?: readonly string[]): Promise<Posted>;
   resume(): void;
-  /** Ends the stream, by which the server knows that the session is over. Posts under way are given up. */
+  /** Ends the stream, by which the server knows that the session is over. Posts under way may still come to an end. */
+  leave(): void;
+  /** Ends the stream and gives up the posts under way. */
   close(): void;
 }
+
+/**
+ * How long a post under way may still be answered once the stream is gone, ms. The answer tells whether the server took
+ * the message; where the network is gone there will be none.
+ */
+const POST_GRACE_MS = 3000;
 
 const MAX_ENDPOINT_BYTES = 8 * 1024;
 /** Of a body that is read only to be passed on or thrown away. */
@@ -68,15 +76,19 @@ export function openLegacySession(send: Send, options: LegacySessionOptions): Le
   let flowing = true;
   let stream: Exchange | null = null;
 
-  const end = (why: Failure) => {
+  const giveUp = () => {
+    for (const posting of posts) posting.giveUp(lost(host));
+  };
+  const leave = () => {
+    if (over) return;
     over = true;
     clearTimeout(timer);
     stream?.abort();
-    for (const posting of posts) posting.giveUp(why);
+    if (posts.size > 0) setTimeout(giveUp, POST_GRACE_MS).unref();
   };
   const finish = (failure: Failure) => {
     if (over) return;
-    end(failure);
+    leave();
     // A sink may be called while `send` still runs; the caller has no session to speak of before it returned.
     if (stream === null) queueMicrotask(() => onEnd(failure));
     else onEnd(failure);
@@ -148,7 +160,11 @@ export function openLegacySession(send: Send, options: LegacySessionOptions): Le
       return posting.posted;
     },
     resume: () => opened.resume(),
-    close: () => end(lost(host)),
+    leave,
+    close() {
+      leave();
+      giveUp();
+    },
   };
 }
 

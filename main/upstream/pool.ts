@@ -48,8 +48,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const ready = new Map<string, Route>();
   const opening = new Map<string, Promise<Route>>();
   const seen = new Map<string, PeerCertificate>();
-  const secureContext = trust.anchors && tls.createSecureContext({ ca: [...trust.anchors], minVersion: 'TLSv1.2' });
-  const security = { minVersion: 'TLSv1.2', ...(secureContext && { secureContext }) } as const;
+  const security = strictTls(trust);
   let closed = false;
 
   const pooling = {
@@ -76,6 +75,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         uri: proxy.url.href,
         ...(proxy.authorization !== undefined && { token: proxy.authorization }),
         requestTls: connecting,
+        proxyTls: security,
         proxyTunnel: true,
       });
       return { dispatcher, proxy: proxy.url.host };
@@ -132,6 +132,15 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       ready.clear();
     },
   };
+}
+
+/**
+ * Every choice is made here, because Node takes what is left open from the environment: NODE_TLS_REJECT_UNAUTHORIZED
+ * would switch verification off, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE would add authorities.
+ */
+function strictTls({ anchors = tls.rootCertificates }: Trust) {
+  const secureContext = tls.createSecureContext({ ca: [...anchors], minVersion: 'TLSv1.2' });
+  return { secureContext, rejectUnauthorized: true } as const;
 }
 
 function certificateOf(socket: TLSSocket): PeerCertificate {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Shape } from './delivery.ts';
 import type { Exchange } from './exchange.ts';
-import type { Trouble } from './trouble.ts';
+import type { Trouble } from './types.ts';
 
 /** What the troubles of one request come to. */
 export interface Consequences {
@@ -35,7 +35,7 @@ function consequenceOf(trouble: Trouble, exchange: Exchange): Partial<Consequenc
     case 'malformed-json':
       return { answer: new Response('{"jsonrpc":"2.0","id":1,"result":{"content":[', { headers: JSON_TYPE }) };
     case 'body-bomb':
-      return { answer: bodyBomb(trouble.bytes, trouble.as ?? 'json') };
+      return { answer: bodyBomb(trouble.bytes, trouble.as ?? 'json'), shape: { streamed: true } };
     case 'cut-before-head':
       exchange.cut();
       return { silent: true };

@@ -9,6 +9,8 @@ export interface Shape {
   readonly pieces?: { readonly bytes: number; readonly everyMs: number };
   readonly cutAfterBytes?: number;
   readonly cutAfterMs?: number;
+  /** Send the body piece by piece though it is no event stream. */
+  readonly streamed?: boolean;
   /** Added to the true content-length. */
   readonly lengthError?: number;
 }
@@ -18,17 +20,18 @@ const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encodi
 
 /** Sends an answer, event streams chunk by chunk and everything else with its length. */
 export async function deliver(exchange: Exchange, answer: Response, shape: Shape = {}): Promise<void> {
-  const streaming = answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
-  const whole = streaming ? null : Buffer.from(await answer.arrayBuffer());
+  const events = answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
+  const whole = events || shape.streamed ? null : Buffer.from(await answer.arrayBuffer());
   await pause(exchange, shape.headDelayMs ?? 0);
   if (exchange.closed.aborted) return void (await answer.body?.cancel().catch(() => {}));
   exchange.recording.update({ status: answer.status, ...sessionOf(answer) });
   const headers = headerList(exchange, answer, shape);
   if (whole !== null) headers.push('content-length', String(whole.length + (shape.lengthError ?? 0)));
-  exchange.response.writeHead(answer.status, headers);
+  exchange.response.writeHead(answer.status, exchange.http2 ? grouped(headers) : headers);
   if (whole !== null) return sendWhole(exchange, whole, shape);
   exchange.response.flushHeaders();
-  await sendStream(exchange, answer, shape);
+  const done = events ? exchange.streaming() : () => {};
+  await sendStream(exchange, answer, shape).finally(done);
 }
 
 async function sendWhole(exchange: Exchange, body: Buffer, shape: Shape): Promise<void> {
@@ -49,7 +52,6 @@ async function sendStream(exchange: Exchange, answer: Response, shape: Shape): P
   const stop = () => void reader?.cancel().catch(() => {});
   closed.addEventListener('abort', stop);
   const timer = shape.cutAfterMs === undefined ? null : setTimeout(() => exchange.cut(), shape.cutAfterMs);
-  const done = exchange.streaming();
   let left = shape.cutAfterBytes ?? Number.POSITIVE_INFINITY;
   try {
     for (;;) {
@@ -67,7 +69,6 @@ async function sendStream(exchange: Exchange, answer: Response, shape: Shape): P
     if (timer !== null) clearTimeout(timer);
     closed.removeEventListener('abort', stop);
     stop();
-    done();
   }
 }
 
@@ -110,6 +111,16 @@ function headerList(exchange: Exchange, answer: Response, shape: Shape): string[
   for (const [name, value] of shape.addHeaders ?? []) list.push(name, value);
   list.push('X-Sandbox', 'test-server');
   return list;
+}
+
+/** Node's HTTP/2 takes a repeated header only as one name with several values. */
+function grouped(list: readonly string[]): Record<string, string[]> {
+  const names: Record<string, string[]> = {};
+  for (let at = 0; at < list.length; at += 2) {
+    const name = (list[at] ?? '').toLowerCase();
+    names[name] = [...(names[name] ?? []), list[at + 1] ?? ''];
+  }
+  return names;
 }
 
 function sessionOf(answer: Response): { session?: string } {

@@ -3,7 +3,10 @@ import { Agent, fetch as undiciFetch } from 'undici';
 
 export type Era = '2025-11-25' | '2026-07-28';
 
-/** Connects the MCP SDK's client, in one era. `ca`: authority that an https address is verified against. */
+/**
+ * Connects the MCP SDK's client, in one era; another era is an error.
+ * @param ca authority that an https address is verified against
+ */
 export async function connectClient(era: Era, url: string, headers: Record<string, string>, ca?: string) {
   const agent = new Agent(ca === undefined ? {} : { connect: { ca } });
   const fetch = ((input: never, init: object) =>
@@ -13,6 +16,8 @@ export async function connectClient(era: Era, url: string, headers: Record<strin
     era === '2026-07-28' ? { versionNegotiation: { mode: 'auto' } } : {},
   );
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch, requestInit: { headers } }));
+  const spoken = client.getNegotiatedProtocolVersion();
+  if (spoken !== era) throw new Error(`the client speaks ${spoken} and not ${era}`);
   return {
     client,
     close: async () => {

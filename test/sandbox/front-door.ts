@@ -48,6 +48,7 @@ function fail(exchange: Exchange, error: unknown): void {
     exchange.cut();
     return;
   }
+  exchange.request.resume();
   const [status, detail] = error instanceof BodyTooLarge ? [413, 'Request body too large.'] : [500, String(error)];
   deliver(exchange, Response.json({ detail }, { status })).catch(() => exchange.cut());
 }

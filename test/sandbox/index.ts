@@ -6,9 +6,8 @@ import { createPorts, type Ports } from './ports.ts';
 import type { Counts, Sandbox, SandboxOptions } from './types.ts';
 import { createWatch } from './watch.ts';
 
-export { type CertificateAuthority, createAuthority, type ServerCertificate, selfSigned } from './certificates.ts';
+export { createAuthority } from './certificates.ts';
 export { MARKS as marks } from './companies.ts';
-export type { TroubleMatch, TroubleRule } from './trouble.ts';
 export type * from './types.ts';
 
 /**

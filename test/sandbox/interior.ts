@@ -11,8 +11,6 @@ import { createStreamable, type StreamableSession } from './streamable.ts';
 import { createTroubles } from './trouble.ts';
 import type { ApiKey, CompanyId, IdentitySources, SandboxOptions, ServerMessage } from './types.ts';
 
-export type Interior = ReturnType<typeof createInterior>;
-
 const MAX_BODY = 64 * 1024 * 1024;
 const KEEP_ALIVE_MS = 15_000;
 

@@ -56,17 +56,7 @@ export function createRecorder(keep: number, listed: (request: IncomingMessage) 
 
 function record(number: number, request: IncomingMessage, changed: () => void): Recording {
   const headers = endToEndNames(request.rawHeaders);
-  const state = {
-    company: null as ApiKey['company'] | null,
-    keyId: null as string | null,
-    session: first(valuesOf(headers, 'mcp-session-id')),
-    bodyBytes: 0,
-    body: '',
-    rpc: null as RpcCall | null,
-    status: null as number | null,
-    outcome: 'open' as Outcome,
-  };
-  const recording: Recording = {
+  const recording: Mutable<Recording> = {
     number,
     at: Date.now(),
     method: request.method ?? '',
@@ -74,43 +64,30 @@ function record(number: number, request: IncomingMessage, changed: () => void): 
     httpVersion: request.httpVersion,
     headers,
     header: (name) => valuesOf(headers, name),
-    get company() {
-      return state.company;
-    },
-    get keyId() {
-      return state.keyId;
-    },
-    get session() {
-      return state.session;
-    },
-    get bodyBytes() {
-      return state.bodyBytes;
-    },
-    get body() {
-      return state.body;
-    },
-    get rpc() {
-      return state.rpc;
-    },
-    get status() {
-      return state.status;
-    },
-    get outcome() {
-      return state.outcome;
-    },
-    update({ apiKey, body, ...rest }) {
-      if (apiKey !== undefined) Object.assign(state, { company: apiKey.company, keyId: apiKey.id });
+    company: null,
+    keyId: null,
+    session: valuesOf(headers, 'mcp-session-id')[0] ?? null,
+    bodyBytes: 0,
+    body: '',
+    rpc: null,
+    status: null,
+    outcome: 'open',
+    update({ apiKey, body, outcome, ...rest }) {
+      Object.assign(recording, rest);
+      if (apiKey !== undefined) Object.assign(recording, { company: apiKey.company, keyId: apiKey.id });
       if (body !== undefined) {
-        Object.assign(state, { bodyBytes: body.length, body: body.subarray(0, BODY_KEPT).toString('utf8') });
+        recording.bodyBytes = body.length;
+        recording.body = body.subarray(0, BODY_KEPT).toString('utf8');
       }
-      // The first end counts: a socket also closes after a full answer.
-      if (state.outcome !== 'open') delete (rest as { outcome?: Outcome }).outcome;
-      Object.assign(state, rest);
+      // The first end counts: a connection also closes after a full answer.
+      if (outcome !== undefined && recording.outcome === 'open') recording.outcome = outcome;
       changed();
     },
   };
   return recording;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function endToEndNames(rawHeaders: readonly string[]): readonly string[] {
   return rawHeaders.filter((_, at) => rawHeaders[at - (at % 2)]?.startsWith(':') === false);
@@ -120,8 +97,6 @@ function valuesOf(headers: readonly string[], name: string): readonly string[] {
   const wanted = name.toLowerCase();
   return headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === wanted);
 }
-
-const first = (values: readonly string[]) => values[0] ?? null;
 
 const newest = (requests: readonly RecordedRequest[]) =>
   requests

@@ -60,7 +60,7 @@ function answerRest({ service }: Surfaces, { recording }: Exchange, apiKey: ApiK
   if (sent === null) return Response.json({ detail: 'JSON parse error' }, { status: 400 });
   const call = { method: recording.method, path: recording.path, body: sent };
   const { status, body: answered, headers } = answerApi(service, principalOf(apiKey), call);
-  return Response.json(answered, { status, headers: { ...headers, Vary: 'Accept' } });
+  return Response.json(answered, { status, ...(headers === undefined ? {} : { headers }) });
 }
 
 const plainPath = (path: string) => path.split('?')[0] ?? '';

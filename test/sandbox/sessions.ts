@@ -18,7 +18,7 @@ export interface Sessions<S extends Session = Session> {
   remove(id: string): void;
   ids(company?: CompanyId): readonly string[];
   end(company?: CompanyId): Promise<void>;
-  /** @throws Error when no session has this id. */
+  /** Rejects when no session has this id. */
   request(id: string, message: ServerMessage, timeoutMs: number): Promise<Record<string, unknown>>;
   notify(id: string, message: ServerMessage): Promise<void>;
   toolsChanged(company?: CompanyId): Promise<void>;
@@ -56,8 +56,8 @@ export function createSessions<S extends Session>(changed: () => void): Sessions
       for (const { id } of ended) remove(id);
       await Promise.all(ended.map(({ server }) => server.close()));
     },
-    request: (id, message, timeout) => known(id).server.server.request(message, z.looseObject({}), { timeout }),
-    notify: (id, message) => known(id).server.server.notification(message),
+    request: async (id, message, timeout) => known(id).server.server.request(message, z.looseObject({}), { timeout }),
+    notify: async (id, message) => known(id).server.server.notification(message),
     async toolsChanged(company) {
       await Promise.all(of(company).map(({ server }) => server.server.sendToolListChanged()));
     },

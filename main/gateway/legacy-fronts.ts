@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallLog } from '../audit/index.ts';
+import type { Connection } from '../connections/index.ts';
+import type { Fault } from '../faults/index.ts';
+import type { Admission } from './gate.ts';
+import type { RequestHeaderFilter } from './headers.ts';
+import { createLegacyFront, type LegacyFront } from './legacy/front.ts';
+import type { OpenPipe } from './stdio/pipe.ts';
+
+/** The fronts of all connections whose upstream speaks HTTP+SSE, each made when it is first used. */
+export interface LegacyFronts {
+  handle(req: IncomingMessage, res: ServerResponse, admission: Admission, filter: RequestHeaderFilter): void;
+  readonly openPipe: OpenPipe;
+  endGrant(grant: string, fault: Fault): void;
+  endConnection(id: string, fault: Fault): void;
+  close(fault: Fault): void;
+}
+
+export function createLegacyFronts(calls: CallLog): LegacyFronts {
+  const fronts = new Map<string, { readonly connection: Connection; readonly front: LegacyFront }>();
+
+  /** A connection that was removed and added again under its name is another one. */
+  function frontOf(connection: Connection): LegacyFront {
+    const { id } = connection.record;
+    const known = fronts.get(id);
+    if (known?.connection === connection) return known.front;
+    const front = createLegacyFront({ connection });
+    fronts.set(id, { connection, front });
+    return front;
+  }
+
+  function end(ids: readonly string[], fault: Fault): void {
+    for (const id of ids) {
+      fronts.get(id)?.front.close(fault);
+      fronts.delete(id);
+    }
+  }
+
+  return {
+    handle(req, res, { grant, connection }, filter) {
+      const headers = filter(req.rawHeaders, req.headers.connection, false);
+      const record = (call: Parameters<CallLog['record']>[0]) => calls.record(call);
+      frontOf(connection).handle(req, res, req, { grant: grant.id, via: 'http', headers, record });
+    },
+    openPipe: (connection, events) => frontOf(connection).openPipe(events),
+    endGrant(grant, fault) {
+      for (const { front } of fronts.values()) front.endSessionsOf(grant, fault);
+    },
+    endConnection: (id, fault) => end([id], fault),
+    close: (fault) => end([...fronts.keys()], fault),
+  };
+}
