@@ -77,12 +77,6 @@ export const FAULTS = {
     'Gangway limits how many calls one client may have open at a time.',
     'Wait for answers before sending more calls.',
   ),
-  GW_TOOL_REFUSED: entry(
-    403,
-    'The tool "{tool}" is not allowed here.',
-    'A rule of your organisation or of this connection denies it.',
-    'Ask your IT team if you need it.',
-  ),
   GW_REQUEST_UNREADABLE: entry(
     400,
     'The request could not be read as JSON-RPC.',
@@ -133,12 +127,6 @@ export const FAULTS = {
     'The key was replaced, revoked or mistyped.',
     'Open Gangway in the tray and enter the current key.',
   ),
-  GW_NEEDS_LOGIN: entry(
-    503,
-    'Sign-in to "{connection}" is needed.',
-    'Nobody is signed in, or the sign-in has ended.',
-    'Open Gangway in the tray and choose Sign in.',
-  ),
   GW_CREDENTIAL_MISSING: entry(
     503,
     'There is no stored key for "{connection}".',
@@ -150,12 +138,6 @@ export const FAULTS = {
     'The connection "{connection}" is paused.',
     'Someone paused it in Gangway.',
     'Open Gangway and choose Resume.',
-  ),
-  GW_BLOCKED_BY_POLICY: entry(
-    403,
-    'The connection "{connection}" is blocked by your organisation.',
-    '{reason}',
-    'Ask your IT team.',
   ),
   GW_TENANCY_MISMATCH: entry(
     403,
@@ -264,7 +246,7 @@ export const FAULTS = {
   GW_ANSWER_TOO_LARGE: entry(
     502,
     'The answer of {host} is larger than {limit} bytes.',
-    'Gangway limits the size of a single answer to clients that it speaks to over standard input and output. The call was carried out.',
+    'Gangway limits the size of an answer that it cannot hand on piece by piece. The call was carried out.',
     'Ask for less at once.',
   ),
   GW_UPSTREAM_PAUSED: entry(
@@ -476,6 +458,44 @@ export const FAULTS = {
     'Other users of this computer can change the folder {folder}.',
     'They could replace the vault in it, so it was not opened.',
     'Make the folder private to you (chmod 700), or keep the vault in another one.',
+  ),
+
+  // ---- the window in a browser
+  GW_WINDOW_FOREIGN: entry(
+    403,
+    'Something other than the window of Gangway asked for what it shows ({from}).',
+    'Only the page that Gangway itself serves is answered; another web page may have tried to reach it.',
+    'Open the window with "gangway open".',
+  ),
+  GW_WINDOW_CODE: entry(
+    401,
+    'The code that opens this window is not valid.',
+    'A code works once, for {seconds} seconds, and ends when several wrong ones were tried.',
+    'Run "gangway open" for a new one.',
+  ),
+  GW_WINDOW_SESSION: entry(
+    401,
+    'This window is no longer connected to Gangway.',
+    'Reloading the page, restarting Gangway or opening several more windows ends it, because the permission is kept in memory only.',
+    'Run "gangway open" to open it again.',
+  ),
+  GW_WINDOW_REQUEST: entry(
+    400,
+    'The request to the window of Gangway could not be read ({reason}).',
+    'Only the page that Gangway itself serves is expected here.',
+    'Open the window with "gangway open".',
+  ),
+  GW_WINDOW_PORT_TAKEN: entry(
+    500,
+    'Port {port} is already in use by another program.',
+    'The window of Gangway was to be served there.',
+    'Choose another port for the window, or none, so that a free one is taken.',
+  ),
+  GW_WINDOW_MISSING: entry(
+    500,
+    'The window of Gangway is not in the folder {folder} ({reason}).',
+    'This copy of Gangway is incomplete; AI clients are served all the same.',
+    'Install Gangway again, or build the window with "npm run build".',
   ),
 
   // ---- input of a person

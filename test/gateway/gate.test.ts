@@ -160,10 +160,10 @@ describe('policy at the gate', () => {
       ...createPolicy(),
       pathTokens: false,
       refusal: ({ client }: { client: string }) =>
-        client === 'tester' ? new Fault('GW_BLOCKED_BY_POLICY', { connection: 'acme', reason: 'Not here.' }) : null,
+        client === 'tester' ? new Fault('GW_CONNECTION_NOT_GRANTED', { client, connection: 'acme' }) : null,
     };
     rig = await startRig((_req, res) => res.writeHead(202).end(), { policy: refusing });
-    expect(await refusal({})).toEqual([403, 'GW_BLOCKED_BY_POLICY']);
+    expect(await refusal({})).toEqual([403, 'GW_CONNECTION_NOT_GRANTED']);
     expect(await refusal({ token: null, path: `/t/${rig.issue('narrow', 'all', 'path')}/acme/mcp` })).toEqual([
       401,
       'GW_TOKEN_PATH_OFF',
