@@ -7,6 +7,7 @@ import type { Host } from '../host/index.ts';
 import { createPolicy, type Policy } from '../policy/index.ts';
 import { createUpstream, type Trust, type Upstream } from '../upstream/index.ts';
 import { openVault } from '../vault/index.ts';
+import { openSettings } from './settings.ts';
 import { openVaultDoor, type VaultStatus } from './vault-door.ts';
 
 export interface AppOptions {
@@ -14,7 +15,7 @@ export interface AppOptions {
   /** Given by tests in code; the product trusts the public authorities. */
   readonly trust?: Trust;
   readonly providers?: readonly ProviderDescriptor[];
-  /** Port of the gateway, 0 for any; absent: what policy says, else the fixed default. */
+  /** Port of the gateway, 0 for any; absent: what policy says, else the settings, else the fixed default. */
   readonly port?: number;
   readonly policy?: Policy;
 }
@@ -42,14 +43,12 @@ export interface App {
  * @throws Fault GW_VAULT_IN_USE, GW_PORT_TAKEN, GW_SETTINGS_UNREADABLE
  */
 export async function startApp(options: AppOptions): Promise<App> {
-  const {
-    host,
-    trust,
-    providers = PROVIDERS,
-    policy = createPolicy(),
-    port = policy.gatewayPort ?? DEFAULT_PORT,
-  } = options;
+  const { host, trust, providers = PROVIDERS, policy = createPolicy() } = options;
   const { data } = host.paths;
+  const settings = openSettings(data).read();
+  const port = options.port ?? policy.gatewayPort ?? settings.gatewayPort ?? DEFAULT_PORT;
+  const { largestRequestMiB } = settings;
+  const bodyLimit = largestRequestMiB !== undefined && { bodyLimit: largestRequestMiB * 1024 * 1024 };
   const vault = await openVaultDoor(() => openVault({ file: join(data, 'vault.json'), sealers: host.sealers }));
   const upstream = createUpstream({ ...(trust && { trust }), proxyFor: (url) => host.proxyFor(url) });
   const undo: Array<() => unknown> = [() => vault.close(), () => upstream.close()];
@@ -58,7 +57,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const grants = createGrants(data);
     const connections = createConnections({ folder: data, vault, upstream, providers });
     undo.push(() => connections.close());
-    const gateway = await startGateway({ grants, connections, policy, calls, port });
+    const gateway = await startGateway({ grants, connections, policy, calls, port, ...bodyLimit });
     const checked = connections.checkAll('started');
     return {
       host,

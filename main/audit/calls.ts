@@ -40,6 +40,7 @@ export function createCallLog(keep = 1000): CallLog {
   const listeners = new Set<(calls: readonly CallRecord[]) => void>();
   let queue: Array<() => CallRecord> = [];
   const flush = () => {
+    if (queue.length === 0) return;
     const batch = queue.map((make) => make());
     queue = [];
     kept.push(...batch);
@@ -50,7 +51,10 @@ export function createCallLog(keep = 1000): CallLog {
     record(call) {
       if (queue.push(call) === 1) setImmediate(flush);
     },
-    recent: () => kept.toReversed(),
+    recent() {
+      flush();
+      return kept.toReversed();
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -14,6 +14,8 @@ import { createLegacyFronts } from './legacy-fronts.ts';
 import { listen } from './listener.ts';
 import { createLiveCalls } from './live.ts';
 
+const MIB = 1024 * 1024;
+
 export interface GatewayOptions {
   readonly grants: Grants;
   readonly connections: {
@@ -26,7 +28,7 @@ export interface GatewayOptions {
   readonly policy: Policy;
   readonly calls: CallLog;
   readonly port: number;
-  /** Largest request body, bytes. */
+  /** Largest request body, bytes; absent: 256 MiB. */
   readonly bodyLimit?: number;
 }
 
@@ -43,7 +45,7 @@ export interface Gateway {
 
 /** @throws Fault GW_PORT_TAKEN */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { grants, connections, policy, calls, bodyLimit = 256 * 1024 * 1024 } = options;
+  const { grants, connections, policy, calls, bodyLimit = 256 * MIB } = options;
   const live = createLiveCalls();
   const legacy = createLegacyFronts(calls);
   const bridges = createBridges({ grants, connections, policy, calls, legacy });

@@ -175,7 +175,7 @@ describe('policy at the gate', () => {
 describe('the port', () => {
   it('is reported with the name of its holder when it is taken', async () => {
     const { startGateway } = await import('../../main/gateway/index.ts');
-    const again = startGateway({ ...rig, policy: createPolicy(), port: rig.gateway.port });
+    const again = startGateway({ ...rig, policy: createPolicy(), port: rig.gateway.port, bodyLimit: 1 });
     await expect(again).rejects.toMatchObject({
       code: 'GW_PORT_TAKEN',
       details: { port: rig.gateway.port, holder: expect.stringContaining(`process ${process.pid}`) },

@@ -36,7 +36,7 @@ const introduction: RequestListener = async (req, res) => {
 
 export async function startRig(
   script: RequestListener,
-  { policy = createPolicy(), bodyLimit, providers = PROVIDERS }: RigOptions = {},
+  { policy = createPolicy(), bodyLimit = 64 * 1024 * 1024, providers = PROVIDERS }: RigOptions = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'gangway-rig-'));
   let answer = introduction;
@@ -61,7 +61,7 @@ export async function startRig(
     policy,
     calls,
     port: 0,
-    ...(bodyLimit !== undefined && { bodyLimit }),
+    bodyLimit,
   });
   await connections.add({ id: 'acme', provider: 'custom', url: `${origin}/hosted/mcp`, key: KEY });
   answer = script;

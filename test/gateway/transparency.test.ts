@@ -219,7 +219,9 @@ describe('an answer on its way back', () => {
       const more = () => {
         while (written < 200 && !res.destroyed) {
           written++;
-          if (!res.write(chunk)) return full.resolve();
+          if (res.write(chunk)) continue;
+          full.resolve();
+          return;
         }
       };
       res.on('drain', more);

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openStore, type Store } from '../host/index.ts';
+
+const settingsSchema = z.strictObject({
+  /** Port of the gateway; absent: the fixed default. */
+  gatewayPort: z.int().min(1024).max(65535).optional(),
+  /** Largest request that a client may send, MiB; absent: 256. */
+  largestRequestMiB: z.int().min(1).max(4096).optional(),
+});
+
+/** What a person chose on this computer. Policy goes before it. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** @throws Fault GW_SETTINGS_UNREADABLE */
+export function openSettings(folder: string): Store<Settings> {
+  return openStore(join(folder, 'settings.json'), settingsSchema, {});
+}

@@ -1,0 +1,253 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type App, contractHandlers, contractPushes, startApp } from '../../main/app/index.ts';
+import type { CallRecord } from '../../main/audit/index.ts';
+import { Fault } from '../../main/faults/index.ts';
+import { type Host, nodeHost, type Sealer } from '../../main/host/index.ts';
+import { keyFileSealer } from '../../main/vault/index.ts';
+import { CALLS, type CallName, PUSHES, statusSchema } from '../../preload/contract.ts';
+import { callInTurns, connectClient } from '../sandbox/demo-clients.ts';
+import { sandboxProvider } from '../sandbox/demo-provider.ts';
+import { type Sandbox, startSandbox } from '../sandbox/index.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+const running: App[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gangway-app-'));
+  sandbox = await startSandbox({ identity: { rest: true } });
+});
+afterEach(async () => {
+  for (const app of running.splice(0)) await app.close();
+  await sandbox.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const keyFile = () => keyFileSealer(join(folder, 'vault.key'), { explicit: true });
+
+function hostOf(sealers: readonly Sealer[] = [keyFile()]): Host {
+  return nodeHost({ environment: {}, paths: { data: folder, run: join(folder, 'run') }, sealers });
+}
+
+async function start(host = hostOf(), port: number | null = 0): Promise<App> {
+  const app = await startApp({
+    host,
+    trust: { anchors: [sandbox.ca] },
+    providers: [sandboxProvider(sandbox)],
+    ...(port !== null && { port }),
+  });
+  running.push(app);
+  return app;
+}
+
+async function stop(app: App): Promise<void> {
+  running.splice(running.indexOf(app), 1);
+  await app.close();
+}
+
+/** The first call of which the predicate holds; an answer reaches its client a moment before its record is made. */
+function recorded(app: App, wanted: (call: CallRecord) => boolean): Promise<CallRecord> {
+  const { promise, resolve } = Promise.withResolvers<CallRecord>();
+  const look = () => {
+    const found = app.calls.recent().find(wanted);
+    if (found) resolve(found);
+  };
+  const stopLooking = app.calls.subscribe(look);
+  look();
+  return promise.finally(stopLooking);
+}
+
+const key = () => sandbox.sharedKeys.northwind.key;
+
+describe('the app', () => {
+  it('carries calls of both eras, and of the same clients after a restart', async () => {
+    const first = await start();
+    const { port } = first.gateway;
+    await first.connections.add({ id: 'onboard', provider: 'onboard', key: key() });
+    const { token } = first.grants.issue({
+      id: 'tester',
+      label: 'Tester',
+      carrier: 'header',
+      connections: ['onboard'],
+    });
+    await stop(first);
+    const second = await start(hostOf(), port);
+    await second.checked;
+    expect(second.connections.get('onboard')?.state.kind).toBe('connected');
+    for (const era of ['2025-11-25', '2026-07-28'] as const) {
+      const through = await connectClient(era, second.gateway.addressOf('onboard'), {
+        Authorization: `Bearer ${token}`,
+      });
+      const result = await callInTurns(through.client, through.client, 3, sandbox.marks.northwind);
+      await through.close();
+      expect([era, result.calls, result.failed]).toEqual([era, 3, 0]);
+    }
+  });
+
+  it('serves a provider that speaks HTTP+SSE only, as Onboard documents', async () => {
+    const app = await start();
+    const url = sandbox.urls.sse;
+    await app.connections.add({ id: 'onboard', provider: 'onboard', url, key: key() });
+    expect(app.connections.get('onboard')?.record.transport).toBe('http+sse');
+    const { token } = app.grants.issue({ id: 'tester', label: 'Tester', carrier: 'header', connections: 'all' });
+    const through = await connectClient('2025-11-25', app.gateway.addressOf('onboard'), {
+      Authorization: `Bearer ${token}`,
+    });
+    const result = await callInTurns(through.client, through.client, 3, sandbox.marks.northwind);
+    await through.close();
+    expect(result.failed).toBe(0);
+  });
+
+  it('records who called which tool, as whom and in which tenancy, and nothing of what was said', async () => {
+    const app = await start();
+    await app.connections.add({ id: 'onboard', provider: 'onboard', key: key() });
+    const { token } = app.grants.issue({ id: 'tester', label: 'Tester', carrier: 'header', connections: 'all' });
+    const through = await connectClient('2025-11-25', app.gateway.addressOf('onboard'), {
+      Authorization: `Bearer ${token}`,
+    });
+    await through.client.callTool({ name: 'search_customers', arguments: { query: 'a-private-question' } });
+    await through.close();
+    const call = await recorded(app, ({ tool }) => tool === 'search_customers');
+    expect(call).toMatchObject({
+      client: 'tester',
+      connection: 'onboard',
+      tenancy: 'Northwind Onboarding',
+      actsAs: 'One shared company key',
+      method: 'tools/call',
+      outcome: 'ok',
+      status: 200,
+      via: 'http',
+    });
+    expect(JSON.stringify(app.calls.recent())).not.toMatch(/a-private-question|northwind-/);
+  });
+
+  it('starts with a closed vault, says so, and works as soon as it opens', async () => {
+    await stop(
+      await start().then(async (app) => {
+        await app.connections.add({ id: 'onboard', provider: 'onboard', key: key() });
+        return app;
+      }),
+    );
+    const open = keyFile();
+    let locked = true;
+    const refusing: Sealer = {
+      ...open,
+      unseal: async (sealed) => {
+        if (locked) throw new Fault('GW_VAULT_LOCKED');
+        return open.unseal(sealed);
+      },
+    };
+    const app = await start(hostOf([refusing]));
+    await app.checked;
+    expect(app.vault.status).toMatchObject({ kind: 'closed', problem: { code: 'GW_VAULT_LOCKED' } });
+    expect(app.connections.get('onboard')?.state.kind).toBe('vault-closed');
+    locked = false;
+    await app.connections.test('onboard');
+    expect([app.vault.status.kind, app.connections.get('onboard')?.state.kind]).toEqual(['open', 'connected']);
+  });
+
+  it('refuses to run twice on one folder, in words, and leaves the first alone', async () => {
+    const first = await start();
+    await expect(start()).rejects.toMatchObject({ code: 'GW_VAULT_IN_USE' });
+    expect(first.vault.status.kind).toBe('open');
+  });
+
+  it('lets go of the vault when its port is taken', async () => {
+    const first = await start();
+    const other = mkdtempSync(join(tmpdir(), 'gangway-app-'));
+    const host = nodeHost({
+      environment: {},
+      paths: { data: other, run: other },
+      sealers: [keyFileSealer(join(other, 'k'), { explicit: true })],
+    });
+    await expect(start(host, first.gateway.port)).rejects.toMatchObject({ code: 'GW_PORT_TAKEN' });
+    expect((await start(host)).vault.status.kind).toBe('open');
+    await stop(running[1] as App);
+    rmSync(other, { recursive: true });
+  });
+
+  it('takes the port and the size limit from its settings', async () => {
+    const first = await start();
+    const { port } = first.gateway;
+    await stop(first);
+    writeFileSync(
+      join(folder, 'settings.json'),
+      JSON.stringify({ document: { gatewayPort: port, largestRequestMiB: 1 } }),
+    );
+    const app = await start(hostOf(), null);
+    expect(app.gateway.port).toBe(port);
+    await app.connections.add({ id: 'onboard', provider: 'onboard', key: key() });
+    const { token } = app.grants.issue({ id: 'tester', label: 'Tester', carrier: 'header', connections: 'all' });
+    const body = 'x'.repeat(1024 * 1024 + 1);
+    const { status } = await fetch(app.gateway.addressOf('onboard'), {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}` },
+      body,
+    });
+    expect(status).toBe(413);
+  });
+
+  it('keeps every file private', async () => {
+    const app = await start();
+    await app.connections.add({ id: 'onboard', provider: 'onboard', key: key() });
+    app.grants.issue({ id: 'bridge', label: 'Bridge', carrier: 'bridge', connections: 'all' });
+    const open = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => {
+      const { mode } = statSync(join(entry.parentPath, entry.name));
+      return (mode & 0o077) !== 0;
+    });
+    expect(open.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('the contract', () => {
+  it('is answered on every channel, each answer as its schema says, and none with the key', async () => {
+    const app = await start();
+    const handlers = contractHandlers(app);
+    const inputs: { [N in CallName]: unknown } = {
+      'status.read': {},
+      'providers.list': {},
+      'connections.add': { id: 'onboard', provider: 'onboard', key: key() },
+      'connections.test': { id: 'onboard' },
+      'connections.replaceKey': { id: 'onboard', key: key() },
+      'connections.pause': { id: 'onboard' },
+      'connections.resume': { id: 'onboard' },
+      'clients.revoke': { id: 'absent' },
+      'activity.read': {},
+      'connections.remove': { id: 'onboard' },
+    };
+    const order: CallName[] = [
+      'connections.add',
+      'status.read',
+      'providers.list',
+      'connections.test',
+      'connections.replaceKey',
+      'connections.pause',
+      'connections.resume',
+      'clients.revoke',
+      'activity.read',
+      'connections.remove',
+    ];
+    expect(order.toSorted()).toEqual(Object.keys(CALLS).toSorted());
+    for (const name of order) {
+      const answer = await (handlers[name] as (input: unknown) => Promise<unknown>)(inputs[name]);
+      expect([name, CALLS[name].out.safeParse(answer).error]).toEqual([name, undefined]);
+      expect(JSON.stringify(answer)).not.toContain(key());
+    }
+    expect(readFileSync(join(folder, 'connections.json'), 'utf8')).not.toContain(key());
+  });
+
+  it('tells windows the whole new status after a change', async () => {
+    const app = await start();
+    const told = Promise.withResolvers<unknown>();
+    const stopTelling = contractPushes(app).subscribe('status.changed', told.resolve);
+    await app.connections.add({ id: 'onboard', provider: 'onboard', key: key() });
+    expect(statusSchema.parse(await told.promise).connections).toMatchObject([
+      { id: 'onboard', tenancy: { name: 'Northwind Onboarding', trust: 'verified' } },
+    ]);
+    stopTelling();
+    expect(Object.keys(PUSHES)).toEqual(['status.changed', 'activity.added']);
+  });
+});
