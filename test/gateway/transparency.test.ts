@@ -213,7 +213,10 @@ describe('an answer on its way back', () => {
     let written = 0;
     const full = Promise.withResolvers<void>();
     await rigOf((req, res) => {
-      if (req.method === 'POST') return res.writeHead(202).end();
+      if (req.method === 'POST') {
+        res.writeHead(202).end();
+        return;
+      }
       res.writeHead(200, { 'Content-Type': 'application/octet-stream' });
       const chunk = Buffer.alloc(1024 * 1024);
       const more = () => {
