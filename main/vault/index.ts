@@ -1,0 +1,10 @@
+/** The vault: a keytar-shaped store of secrets in one encrypted file, and the sealers that protect its key. */
+export { openVault } from './open.ts';
+export { nodeSealers, type SealerFlags } from './sealers/choose.ts';
+export { electronSealer, type SafeStorage } from './sealers/electron.ts';
+export { keyCommandSealer } from './sealers/key-command.ts';
+export { credentialsDirectorySealer, keyFileSealer } from './sealers/key-files.ts';
+export { keychainSealer } from './sealers/keychain.ts';
+export { sealerInWords } from './sealers/names.ts';
+export { passphraseSealer } from './sealers/passphrase.ts';
+export type { Vault } from './vault.ts';

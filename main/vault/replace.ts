@@ -1,0 +1,92 @@
+import { chmod, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { writeFault } from '../host/index.ts';
+
+/** Tells one state of a file from another without reading it. */
+export interface FileStamp {
+  readonly inode: bigint;
+  readonly bytes: bigint;
+  readonly modified: bigint;
+}
+
+export const stampOf = (stats: { ino: bigint; size: bigint; mtimeNs: bigint }): FileStamp => ({
+  inode: stats.ino,
+  bytes: stats.size,
+  modified: stats.mtimeNs,
+});
+
+export const sameStamp = (a: FileStamp, b: FileStamp) =>
+  a.inode === b.inode && a.bytes === b.bytes && a.modified === b.modified;
+
+/**
+ * Replaces a file as a whole, durably: whatever happens, a reader finds all of the old or all of the new contents, and
+ * once this returns the new ones survive a power cut. Mode 0600.
+ *
+ * Written here rather than taken from write-file-atomic (8.0.0), which asks for one write(2) and does not look at how
+ * many bytes it took: on a disk that fills up in the middle, it renames a truncated file over the good one and reports
+ * success. It also leaves a new temporary file behind each time it is killed and does not flush the folder.
+ * FileHandle.writeFile goes on until every byte is taken or an error is met.
+ *
+ * The caller makes sure that only one call per file runs at a time.
+ * @returns the stamp of the new file.
+ * @throws GW_DISK_FULL, GW_WRITE_FAILED; the old contents are then still there.
+ */
+export async function replaceFile(file: string, contents: Uint8Array): Promise<FileStamp> {
+  const fresh = `${file}.new`;
+  try {
+    // A leftover of a killed process, or something planted: never opened, so its mode and target do not matter.
+    await rm(fresh, { force: true });
+    const stamp = await writeNew(fresh, contents);
+    await renameOver(fresh, file);
+    await flushFolder(dirname(file));
+    return stamp;
+  } catch (error) {
+    await rm(fresh, { force: true }).catch(() => {});
+    throw writeFault(file, error);
+  }
+}
+
+/** Creates a file that was not there (0600) and flushes it to the disk. */
+export async function writeNew(file: string, contents: Uint8Array): Promise<FileStamp> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(contents);
+    await handle.sync();
+    return stampOf(await handle.stat({ bigint: true }));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes what was created, renamed or removed in a folder survive a power cut. */
+export async function flushFolder(folder: string): Promise<void> {
+  // Windows has no handle of a folder to flush; its file systems keep a journal of names.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Takes group and others their rights on a file, for one that came back from a backup with wider ones. */
+export async function makePrivate(file: string, mode: bigint): Promise<void> {
+  if (process.platform !== 'win32' && (mode & 0o077n) !== 0n) await chmod(file, 0o600);
+}
+
+// On Windows a virus scanner or indexer that has just opened the old file makes the rename fail for a moment.
+const PASSING = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let left = 10; ; left -= 1) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      if (process.platform !== 'win32' || left === 0 || !PASSING.has(code)) throw error;
+      await wait(50);
+    }
+  }
+}
