@@ -1,11 +1,10 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { sync as writeFileAtomic } from 'write-file-atomic';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type ChannelKeys, deriveChannelKeys } from '../channel/index.ts';
 import { Fault } from '../faults/index.ts';
-import { openStore, writeFault } from '../host/index.ts';
+import { openStore, replaceFileSync, writeFault } from '../host/index.ts';
 
 /**
  * How a client carries its token. `header`: `Authorization: Bearer`. `bridge`: the client starts the bridge, which reads
@@ -159,9 +158,9 @@ function indexed(grants: readonly StoredGrant[]) {
 
 function writePrivate(file: string, text: string): void {
   try {
-    mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
-    writeFileAtomic(file, `${text}\n`, { mode: 0o600 });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw writeFault(file, error);
   }
+  replaceFileSync(file, `${text}\n`);
 }

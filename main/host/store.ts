@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
-import Conf from 'conf';
-import type { ZodType } from 'zod';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
 import { Fault } from '../faults/index.ts';
+import { replaceFileSync } from './replace.ts';
+import { writeFault } from './write-fault.ts';
 
 /** One small JSON document on disk, replaced as a whole and atomically. Never holds a secret. */
 export interface Store<T> {
@@ -11,53 +12,53 @@ export interface Store<T> {
   write(next: T): void;
 }
 
+/** The only format so far. A later one is read by a later Gangway; this one leaves it alone. */
+const FORMAT = 1;
+
 /**
  * Opens a document, private to the user (0600 in a folder of 0700).
  * @throws Fault GW_SETTINGS_UNREADABLE when the file is there and cannot be read or is not what the schema says; it is
  *   then left as it is, so that nothing is lost to a fault of the reader.
  */
-export function openStore<T>(file: string, schema: ZodType<T>, initial: T): Store<T> {
-  const unreadable = (reason: string, cause?: unknown) =>
-    new Fault('GW_SETTINGS_UNREADABLE', { file, reason }, { cause });
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  let conf: Conf<{ document?: unknown }>;
-  let current: T;
+export function openStore<T>(file: string, schema: z.ZodType<T>, initial: T): Store<T> {
   try {
-    conf = new Conf({
-      cwd: dirname(file),
-      configName: basename(file, extname(file)),
-      fileExtension: extname(file).slice(1),
-      configFileMode: 0o600,
-      clearInvalidConfig: false,
-      accessPropertiesByDotNotation: false,
-    });
-    const stored = conf.get('document');
-    const parsed = stored === undefined ? { success: true as const, data: initial } : schema.safeParse(stored);
-    if (!parsed.success)
-      throw unreadable(`unexpected content at ${parsed.error.issues[0]?.path.join('.') ?? 'its top'}`);
-    current = parsed.data;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   } catch (error) {
-    if (error instanceof Fault) throw error;
-    throw unreadable(error instanceof SyntaxError ? 'it is not valid JSON' : reasonOf(error), error);
+    throw writeFault(file, error);
   }
+  let current = readDocument(file, schema) ?? initial;
   return {
     read: () => current,
     write(next) {
-      try {
-        conf.set('document', next);
-      } catch (error) {
-        throw writeFault(file, error);
-      }
+      replaceFileSync(file, `${JSON.stringify({ format: FORMAT, document: next }, null, 2)}\n`);
       current = next;
     },
   };
 }
 
-/** A failed write in words: a full disk is told apart, because a person can do something about it. */
-export function writeFault(file: string, error: unknown): Fault {
-  const reason = reasonOf(error);
-  if (reason === 'ENOSPC' || reason === 'EDQUOT') return new Fault('GW_DISK_FULL', { file }, { cause: error });
-  return new Fault('GW_WRITE_FAILED', { file, reason }, { cause: error });
+/** @returns null where there is no file */
+function readDocument<T>(file: string, schema: z.ZodType<T>): T | null {
+  const unreadable = (reason: string, cause?: unknown) =>
+    new Fault('GW_SETTINGS_UNREADABLE', { file, reason }, { cause });
+  const text = textOf(file, unreadable);
+  if (text === null) return null;
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch (error) {
+    throw unreadable('it is not valid JSON', error);
+  }
+  const parsed = z.strictObject({ format: z.literal(FORMAT), document: schema }).safeParse(stored);
+  if (parsed.success) return parsed.data.document as T;
+  throw unreadable(`unexpected content at ${parsed.error.issues[0]?.path.join('.') || 'its top'}`);
 }
 
-const reasonOf = (error: unknown) => String((error as NodeJS.ErrnoException).code ?? (error as Error).name);
+function textOf(file: string, unreadable: (reason: string, cause: unknown) => Fault): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, name } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw unreadable(code ?? name, error);
+  }
+}

@@ -21,8 +21,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../faults/index.ts';
-import { writeFault } from '../host/index.ts';
-import { writeNew } from './replace.ts';
+import { writeFault, writeNew } from '../host/index.ts';
 
 export interface OwnerLock {
   release(): Promise<void>;

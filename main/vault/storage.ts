@@ -3,7 +3,15 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault, isFault } from '../faults/index.ts';
-import { type Sealer, writeFault } from '../host/index.ts';
+import {
+  type FileStamp,
+  makePrivate,
+  replaceFile,
+  type Sealer,
+  sameStamp,
+  stampOf,
+  writeFault,
+} from '../host/index.ts';
 import {
   decodeVault,
   encodeVault,
@@ -15,7 +23,6 @@ import {
   type VaultRecord,
 } from './format.ts';
 import { deriveKeys, KEY_BYTES, type VaultKeys } from './keys.ts';
-import { type FileStamp, makePrivate, replaceFile, sameStamp, stampOf } from './replace.ts';
 import { sealerInWords } from './sealers/names.ts';
 
 /** A vault whose key is known, as it is on the disk or as it is to be written. */

@@ -175,7 +175,7 @@ describe('the app', () => {
     await stop(first);
     writeFileSync(
       join(folder, 'settings.json'),
-      JSON.stringify({ document: { gatewayPort: port, largestRequestMiB: 1 } }),
+      JSON.stringify({ format: 1, document: { gatewayPort: port, largestRequestMiB: 1 } }),
     );
     const app = await start(hostOf(), null);
     expect(app.gateway.port).toBe(port);

@@ -290,7 +290,7 @@ describe('the state of a connection', () => {
 
 it('does not overwrite a file of connections that it cannot read', async () => {
   const file = join(folder, 'connections.json');
-  for (const content of ['{"document": [', '{"document":[{"id":"x"}]}']) {
+  for (const content of ['{"document": [', '{"format":1,"document":[{"id":"x"}]}', '{"format":2,"document":[]}']) {
     writeFileSync(file, content);
     expect(opened).toThrow(expect.objectContaining({ code: 'GW_SETTINGS_UNREADABLE' }));
     expect(readFileSync(file, 'utf8')).toBe(content);

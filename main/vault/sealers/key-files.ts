@@ -4,9 +4,8 @@ import { constants } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Fault } from '../../faults/index.ts';
-import { type Sealer, type SealerName, writeFault } from '../../host/index.ts';
+import { flushFolder, type Sealer, type SealerName, writeFault, writeNew } from '../../host/index.ts';
 import { KEY_BYTES } from '../keys.ts';
-import { flushFolder, writeNew } from '../replace.ts';
 import { KEY_MATERIAL_EXPECTED, type KeyMaterial, readKeyMaterial, sealWith, unsealWith } from './key-material.ts';
 import { sealerInWords } from './names.ts';
 

@@ -1,7 +1,8 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { writeFault } from '../host/index.ts';
+import { writeFault } from './write-fault.ts';
 
 /** Tells one state of a file from another without reading it. */
 export interface FileStamp {
@@ -23,10 +24,7 @@ export const sameStamp = (a: FileStamp, b: FileStamp) =>
  * Replaces a file as a whole, durably: whatever happens, a reader finds all of the old or all of the new contents, and
  * once this returns the new ones survive a power cut. Mode 0600.
  *
- * Written here rather than taken from write-file-atomic (8.0.0), which asks for one write(2) and does not look at how
- * many bytes it took: on a disk that fills up in the middle, it renames a truncated file over the good one and reports
- * success. It also leaves a new temporary file behind each time it is killed and does not flush the folder.
- * FileHandle.writeFile goes on until every byte is taken or an error is met.
+ * Why not a package: docs/decisions/003-own-file-replacement.md.
  *
  * The caller makes sure that only one call per file runs at a time.
  * @returns the stamp of the new file.
@@ -88,5 +86,37 @@ async function renameOver(from: string, to: string): Promise<void> {
       if (process.platform !== 'win32' || left === 0 || !PASSING.has(code)) throw error;
       await wait(50);
     }
+  }
+}
+
+/**
+ * The same for small documents, without waiting for anything else to happen in between.
+ * @throws GW_DISK_FULL, GW_WRITE_FAILED; the old contents are then still there.
+ */
+export function replaceFileSync(file: string, contents: string): void {
+  const fresh = `${file}.new`;
+  try {
+    rmSync(fresh, { force: true });
+    const descriptor = openSync(fresh, 'wx', 0o600);
+    try {
+      // Goes on until every byte is taken or an error is met.
+      writeFileSync(descriptor, contents);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(fresh, file);
+  } catch (error) {
+    discard(fresh);
+    throw writeFault(file, error);
+  }
+}
+
+/** Tidying after a failure, which must not hide it. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The next write removes it.
   }
 }
