@@ -1,4 +1,4 @@
-import { describeFault, type FaultText, toFault } from '../faults/index.ts';
+import { describeFault, Fault, type FaultText, toFault } from '../faults/index.ts';
 import type { Vault } from '../vault/index.ts';
 
 export type VaultStatus =
@@ -11,6 +11,9 @@ export interface VaultDoor extends Pick<Vault, 'getPassword' | 'setPassword' | '
   close(): Promise<void>;
 }
 
+/** Longest wait at start for a keychain that does not answer. The ownership of the file is settled before it is asked. */
+const PATIENCE_MS = 2000;
+
 /**
  * A vault that may be closed at start, because the keychain is locked: every use tries to open it again, so that
  * unlocking the keychain is all a person has to do.
@@ -18,7 +21,7 @@ export interface VaultDoor extends Pick<Vault, 'getPassword' | 'setPassword' | '
  */
 export async function openVaultDoor(open: () => Promise<Vault>): Promise<VaultDoor> {
   let vault: Promise<Vault> | null = null;
-  let status: VaultStatus = { kind: 'closed', problem: describeFault(toFault(null)) };
+  let status: VaultStatus = { kind: 'closed', problem: describeFault(new Fault('GW_VAULT_OPENING')) };
 
   function opened(): Promise<Vault> {
     vault ??= open().then(
@@ -36,9 +39,15 @@ export async function openVaultDoor(open: () => Promise<Vault>): Promise<VaultDo
     return vault;
   }
 
-  await opened().catch((error) => {
+  const first = opened().catch((error) => {
     if (toFault(error).code === 'GW_VAULT_IN_USE') throw error;
   });
+  first.catch(() => {});
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([first, waited]).finally(() => clearTimeout(timer));
   return {
     get status() {
       return status;

@@ -149,6 +149,23 @@ describe('the app', () => {
     expect([app.vault.status.kind, app.connections.get('onboard')?.state.kind]).toEqual(['open', 'connected']);
   });
 
+  it('starts while the keychain does not answer, and works when it does', async () => {
+    const open = keyFile();
+    const answers = Promise.withResolvers<void>();
+    const slow: Sealer = {
+      ...open,
+      async seal(dataKey) {
+        await answers.promise;
+        return open.seal(dataKey);
+      },
+    };
+    const app = await start(hostOf([slow]));
+    expect(app.vault.status).toMatchObject({ kind: 'closed', problem: { code: 'GW_VAULT_OPENING' } });
+    answers.resolve();
+    await app.connections.add({ id: 'onboard', provider: 'onboard', key: key() });
+    expect(app.vault.status.kind).toBe('open');
+  });
+
   it('refuses to run twice on one folder, in words, and leaves the first alone', async () => {
     const first = await start();
     await expect(start()).rejects.toMatchObject({ code: 'GW_VAULT_IN_USE' });
