@@ -255,7 +255,7 @@ export const FAULTS = {
     504,
     '{host} did not answer in time.',
     'The network or the service is very slow, or a firewall drops the connection.',
-    'Try again in a minute.',
+    'Wait a minute, and check the result before repeating a call that changes something.',
   ),
   GW_UPSTREAM_LOST: entry(
     502,
@@ -384,6 +384,12 @@ export const FAULTS = {
     'Gangway is not running.',
     'The AI client could not reach it on this computer.',
     'Start Gangway, then repeat the call.',
+  ),
+  GW_APP_SILENT: entry(
+    503,
+    'Gangway did not answer within {seconds} s.',
+    'Something listens in its place on this computer; it is very busy, or it hangs. Nothing was sent to it.',
+    'Repeat the call; if it stays so, end Gangway and start it again.',
   ),
   GW_LISTENER_UNPROVEN: entry(
     503,
@@ -550,6 +556,38 @@ export const FAULTS = {
     'Other users of this computer can change the folder {folder}.',
     'They could replace the vault in it, so it was not opened.',
     'Make the folder private to you (chmod 700), or keep the vault in another one.',
+  ),
+
+  // ---- audit log
+  GW_AUDIT_DISK_FULL: entry(
+    503,
+    'The disk is full; the audit log in {folder} could not be written.',
+    'Records are kept in memory for a while. If it takes longer, those that are lost are counted, and the log says so.',
+    'Free some space; Gangway then goes on by itself.',
+  ),
+  GW_AUDIT_WRITE_FAILED: entry(
+    503,
+    'The audit log in {folder} could not be written ({reason}).',
+    'Records are kept in memory for a while. If it takes longer, those that are lost are counted, and the log says so.',
+    'Check the permissions of the folder; Gangway then goes on by itself.',
+  ),
+  GW_AUDIT_BEHIND: entry(
+    503,
+    'The audit log cannot be written as fast as calls are made.',
+    'The disk is very slow at the moment.',
+    'Wait a moment, then repeat the call.',
+  ),
+  GW_AUDIT_STOPPED: entry(
+    503,
+    'Calls are stopped, because the audit log cannot be written ({reason}).',
+    'This computer is set up to make no call that is not recorded.',
+    'Open Gangway and see what it says about the audit log; calls go on as soon as it can be written.',
+  ),
+  GW_AUDIT_NONE: entry(
+    404,
+    'There is no audit log in {folder}.',
+    'Gangway has not run with this folder yet, or the log was moved or deleted.',
+    'Check GANGWAY_HOME; if Gangway has run here before, find out who removed the log.',
   ),
 
   // ---- the window in a browser

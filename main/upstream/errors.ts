@@ -45,8 +45,12 @@ export function faultOf(error: unknown, host: string, started = false): Fault {
   const cause = innermost(error);
   const code = typeof cause.code === 'string' ? cause.code : '';
   const known = BY_CODE[code];
+  if (started && OF_THE_WAY.has(code)) return new Fault('GW_UPSTREAM_LOST', { host }, { cause: error });
   if (known === 'GW_UPSTREAM_LOST' && !started) return new Fault('GW_UPSTREAM_REFUSED', { host }, { cause: error });
   if (known) return new Fault(known, { host, reason: code }, { cause: error });
+  const unreadable = cause.name === 'HTTPParserError' ? parserWords(cause.message) : null;
+  if (unreadable === UNFINISHED) return new Fault('GW_UPSTREAM_LOST', { host }, { cause: error });
+  if (unreadable !== null) return new Fault('GW_UPSTREAM_MALFORMED', { host, reason: unreadable }, { cause: error });
   if (code.startsWith('HPE_') || code.startsWith('ERR_HTTP2'))
     return new Fault('GW_UPSTREAM_MALFORMED', { host, reason: code }, { cause: error });
   if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'EPROTO') {
@@ -58,6 +62,15 @@ export function faultOf(error: unknown, host: string, started = false): Fault {
     { cause: error },
   );
 }
+
+/** Codes that mean a failed connection before a request has begun to leave, and a lost call after. */
+const OF_THE_WAY = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'ETIMEDOUT']);
+
+/** What the parser says when a connection ends inside an answer. */
+const UNFINISHED = 'Invalid EOF state';
+
+/** The parser's own words, without anything of what it read: "… HTTP/1.1 protocol (Invalid header token)". */
+const parserWords = (message: string) => /\(([\w ,/-]+)\)$/.exec(message)?.[1] ?? 'it is not HTTP';
 
 /** What failed while a proxy stood in between: the proxy itself, what it said, or (TLS) the server behind it. */
 export function proxyFault(error: unknown, fault: Fault, proxy: string): Fault {
@@ -71,8 +84,8 @@ export function proxyFault(error: unknown, fault: Fault, proxy: string): Fault {
 }
 
 /** The deepest error that carries a code: undici wraps, and happy eyeballs gathers one error per address tried. */
-function innermost(error: unknown): { code?: unknown; name: string } {
-  let found = error as { code?: unknown; name: string; cause?: unknown; errors?: unknown[] };
+function innermost(error: unknown): { code?: unknown; name: string; message: string } {
+  let found = error as { code?: unknown; name: string; message: string; cause?: unknown; errors?: unknown[] };
   for (let depth = 0; depth < 5; depth++) {
     const next = found.errors?.find((each) => hasCode(each)) ?? (hasCode(found.cause) ? found.cause : undefined);
     if (next === undefined) break;

@@ -1,7 +1,7 @@
-import { Fault } from '../faults/index.ts';
+import { Fault, type FaultCode } from '../faults/index.ts';
 import type { Exchange, OutgoingRequest, ResponseSink } from './exchange-types.ts';
 import { headerValue } from './header-list.ts';
-import { createSseParser, type SseEvent, SseEventTooLarge } from './sse.ts';
+import { createSseParser, type SseEvent, SseEventTooLarge, type SseParser } from './sse.ts';
 
 /** Sends one request to the server with the credential added; `path` is another path of the same origin. */
 export type Send = (request: OutgoingRequest, sink: ResponseSink, path?: string) => Exchange;
@@ -65,110 +65,140 @@ const MAX_BODY_BYTES = 64 * 1024;
  * message address in an `endpoint` event and then carries every message of the server. An address on another origin is
  * refused with GW_LEGACY_ENDPOINT before anything is posted, because the credential would travel with the message.
  * The stream may be quiet for as long as it likes. Ends with the faults of `send`, GW_LEGACY_ENDPOINT,
- * GW_UPSTREAM_TIMEOUT (no address in time), GW_UPSTREAM_MALFORMED or GW_SESSION_LOST.
+ * GW_UPSTREAM_TIMEOUT (no address in time), GW_UPSTREAM_MALFORMED, GW_ANSWER_TOO_LARGE or GW_SESSION_LOST.
  */
 export function openLegacySession(send: Send, options: LegacySessionOptions): LegacySession {
-  const { url, headers = [], endpointTimeoutMs = 30_000, maxEventBytes, onReady, onMessage, onRetry, onEnd } = options;
-  const { host, origin } = new URL(url);
-  const posts = new Set<Posting>();
-  let messagePath: string | null = null;
-  let over = false;
-  let flowing = true;
-  let stream: Exchange | null = null;
-
-  const giveUp = () => {
-    for (const posting of posts) posting.giveUp(lost(host));
-  };
-  const leave = () => {
-    if (over) return;
-    over = true;
-    clearTimeout(timer);
-    stream?.abort();
-    if (posts.size > 0) setTimeout(giveUp, POST_GRACE_MS).unref();
-  };
-  const finish = (failure: Failure) => {
-    if (over) return;
-    leave();
-    // A sink may be called while `send` still runs; the caller has no session to speak of before it returned.
-    if (stream === null) queueMicrotask(() => onEnd(failure));
-    else onEnd(failure);
-  };
-  const fail = (fault: Fault) => finish({ kind: 'fault', fault });
-  const malformed = (reason: string) => fail(new Fault('GW_UPSTREAM_MALFORMED', { host, reason }));
-
-  function announced(text: string) {
-    if (text.length > MAX_ENDPOINT_BYTES || !URL.canParse(text, url)) return malformed('the announced message address');
-    const target = new URL(text, url);
-    if (target.origin !== origin || target.username !== '' || target.password !== '') {
-      return fail(new Fault('GW_LEGACY_ENDPOINT', { host }));
-    }
-    messagePath = target.pathname + target.search;
-    clearTimeout(timer);
-    onReady();
-  }
-
-  function onEvent({ type, data }: SseEvent) {
-    if (over) return;
-    if (type === 'message') flowing = onMessage(data) && flowing;
-    else if (type === 'endpoint' && messagePath === null) announced(data.toString('utf8'));
-  }
-
-  const limit = maxEventBytes === undefined ? {} : { maxEventBytes };
-  const parser = createSseParser({ ...limit, onEvent, ...(onRetry && { onRetry }) });
-
-  const timer = setTimeout(() => fail(new Fault('GW_UPSTREAM_TIMEOUT', { host })), endpointTimeoutMs);
-  timer.unref();
-
-  const opening = {
-    method: 'GET',
-    headers: ['accept', 'text/event-stream', 'cache-control', 'no-cache', ...headers],
-    body: null,
-  };
-  const opened = send(
-    opening,
-    sinkOf({
-      accepts: (status, type) => status === 200 && type === 'text/event-stream',
-      onData(chunk) {
-        flowing = true;
-        try {
-          if (!over) parser.push(chunk);
-        } catch (error) {
-          if (!(error instanceof SseEventTooLarge)) throw error;
-          fail(new Fault('GW_ANSWER_TOO_LARGE', { host, limit: error.limit }));
-        }
-        return flowing || over;
-      },
-      onEnd() {
-        if (messagePath === null) malformed('the stream ended before it announced a message address');
-        else fail(new Fault('GW_SESSION_LOST', { host }));
-      },
-      onFailure(failure) {
-        if (failure.kind === 'refused' && failure.refusal.status === 200) malformed('not an event stream');
-        else finish(failure);
-      },
-    }),
-  );
-  stream = opened;
-  if (over) opened.abort();
-
-  return {
-    post(message, more = []) {
-      if (over || messagePath === null) return Promise.resolve(lost(host));
-      const request = { method: 'POST', headers: ['content-type', 'application/json', ...more], body: message };
-      const posting = startPosting(send, request, messagePath, () => posts.delete(posting));
-      posts.add(posting);
-      return posting.posted;
-    },
-    resume: () => opened.resume(),
-    leave,
-    close() {
-      leave();
-      giveUp();
-    },
-  };
+  return new RunningSession(send, options);
 }
 
-const lost = (host: string): Failure => ({ kind: 'fault', fault: new Fault('GW_SESSION_LOST', { host }) });
+class RunningSession implements LegacySession {
+  readonly #send: Send;
+  readonly #options: LegacySessionOptions;
+  readonly #host: string;
+  readonly #parser: SseParser;
+  readonly #timer: NodeJS.Timeout;
+  readonly #posts = new Set<Posting>();
+  #stream: Exchange | null = null;
+  #messagePath: string | null = null;
+  #flowing = true;
+  #over = false;
+
+  constructor(send: Send, options: LegacySessionOptions) {
+    const { url, headers = [], endpointTimeoutMs = 30_000, maxEventBytes, onRetry } = options;
+    this.#send = send;
+    this.#options = options;
+    this.#host = new URL(url).host;
+    this.#parser = createSseParser({
+      ...(maxEventBytes !== undefined && { maxEventBytes }),
+      ...(onRetry && { onRetry }),
+      onEvent: (event) => this.#onEvent(event),
+    });
+    this.#timer = setTimeout(() => this.#fail('GW_UPSTREAM_TIMEOUT'), endpointTimeoutMs);
+    this.#timer.unref();
+    const stream = send(
+      { method: 'GET', headers: ['accept', 'text/event-stream', 'cache-control', 'no-cache', ...headers], body: null },
+      sinkOf({
+        accepts: (status, type) => status === 200 && type === 'text/event-stream',
+        onData: (chunk) => this.#onData(chunk),
+        onEnd: () => this.#onStreamEnd(),
+        onFailure: (failure) => this.#onRefused(failure),
+      }),
+    );
+    this.#stream = stream;
+    if (this.#over) stream.abort();
+  }
+
+  post(message: Buffer, headers: readonly string[] = []): Promise<Posted> {
+    if (this.#over || this.#messagePath === null) return Promise.resolve(this.#lost());
+    const request = { method: 'POST', headers: ['content-type', 'application/json', ...headers], body: message };
+    const posting = startPosting(this.#send, request, this.#messagePath, () => this.#posts.delete(posting));
+    this.#posts.add(posting);
+    return posting.posted;
+  }
+
+  resume(): void {
+    this.#stream?.resume();
+  }
+
+  leave(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#stream?.abort();
+    if (this.#posts.size > 0) setTimeout(() => this.#giveUpPosts(), POST_GRACE_MS).unref();
+  }
+
+  close(): void {
+    this.leave();
+    this.#giveUpPosts();
+  }
+
+  #giveUpPosts(): void {
+    for (const posting of this.#posts) posting.giveUp(this.#lost());
+  }
+
+  #lost(): Failure {
+    return { kind: 'fault', fault: new Fault('GW_SESSION_LOST', { host: this.#host }) };
+  }
+
+  #fail(code: FaultCode, details: Readonly<Record<string, string | number>> = {}): void {
+    this.#finish({ kind: 'fault', fault: new Fault(code, { host: this.#host, ...details }) });
+  }
+
+  #finish(failure: Failure): void {
+    if (this.#over) return;
+    this.leave();
+    // A sink may be called while `send` still runs; the caller has no session to speak of before it returned.
+    if (this.#stream === null) queueMicrotask(() => this.#options.onEnd(failure));
+    else this.#options.onEnd(failure);
+  }
+
+  #onData(chunk: Buffer): boolean {
+    if (this.#over) return true;
+    this.#flowing = true;
+    try {
+      this.#parser.push(chunk);
+    } catch (error) {
+      if (!(error instanceof SseEventTooLarge)) throw error;
+      this.#fail('GW_ANSWER_TOO_LARGE', { limit: error.limit });
+    }
+    return this.#flowing || this.#over;
+  }
+
+  #onEvent({ type, data }: SseEvent): void {
+    if (this.#over) return;
+    if (type === 'message') this.#flowing = this.#options.onMessage(data) && this.#flowing;
+    else if (type === 'endpoint' && this.#messagePath === null) this.#announced(data.toString('utf8'));
+  }
+
+  #announced(text: string): void {
+    const { url, onReady } = this.#options;
+    const target = text.length <= MAX_ENDPOINT_BYTES && URL.canParse(text, url) ? new URL(text, url) : null;
+    if (target === null) {
+      this.#fail('GW_UPSTREAM_MALFORMED', { reason: 'the announced message address' });
+    } else if (!isSameOrigin(target, new URL(url))) {
+      this.#fail('GW_LEGACY_ENDPOINT');
+    } else {
+      this.#messagePath = target.pathname + target.search;
+      clearTimeout(this.#timer);
+      onReady();
+    }
+  }
+
+  #onStreamEnd(): void {
+    if (this.#messagePath !== null) this.#fail('GW_SESSION_LOST');
+    else this.#fail('GW_UPSTREAM_MALFORMED', { reason: 'the stream ended before it announced a message address' });
+  }
+
+  #onRefused(failure: Failure): void {
+    if (failure.kind === 'fault' || failure.refusal.status !== 200) this.#finish(failure);
+    else this.#fail('GW_UPSTREAM_MALFORMED', { reason: 'not an event stream' });
+  }
+}
+
+/** Not compared by `origin`: that of a blob: address is the one inside it. */
+const isSameOrigin = (target: URL, own: URL) =>
+  target.protocol === own.protocol && target.host === own.host && target.username === '' && target.password === '';
 
 /** One message on its way. */
 interface Posting {

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
 import { buildConnector, Pool, ProxyAgent } from 'undici';
 import { Fault } from '../faults/index.ts';
@@ -37,14 +38,21 @@ export interface Upstream {
 export interface UpstreamOptions {
   readonly trust?: Trust;
   readonly proxyFor: (url: URL) => Promise<ProxyChoice>;
+  /** Resolves names in place of the system's resolver. Not asked for addresses, nor where a proxy resolves names. */
+  readonly lookup?: LookupFunction;
   /** Longest wait for a connection with its TLS handshake, ms. */
   readonly connectTimeoutMs?: number;
   /** Longest wait for the head of an answer, ms: long, because a server may think before it answers. */
   readonly answerTimeoutMs?: number;
+  /**
+   * How long a server may say nothing at all, ms, while it is asked for signs of life; then its connection is taken for
+   * dead. A server that thinks does give signs of life, on HTTP/2 by itself and on HTTP/1.1 by its system.
+   */
+  readonly silenceMs?: number;
 }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { trust = {}, proxyFor, connectTimeoutMs = 10_000, answerTimeoutMs = 900_000 } = options;
+  const { trust = {}, proxyFor, lookup, connectTimeoutMs = 10_000, answerTimeoutMs = 900_000, silenceMs = 45_000 } = options;
   const ready = new Map<string, Route>();
   const opening = new Map<string, Promise<Route>>();
   const seen = new Map<string, PeerCertificate>();
@@ -58,6 +66,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     headersTimeout: answerTimeoutMs,
     keepAliveTimeout: 30_000,
     maxHeaderSize: 64 * 1024,
+    h2Options: { pingInterval: silenceMs / LOOKS },
   } as const;
 
   async function open(origin: string): Promise<Route> {
@@ -66,7 +75,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       ...security,
       timeout: connectTimeoutMs,
       keepAlive: true,
-      keepAliveInitialDelay: 15_000,
+      keepAliveInitialDelay: silenceMs / LOOKS,
       allowH2: true,
     };
     if (proxy.kind === 'http') {
@@ -80,13 +89,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       });
       return { dispatcher, proxy: proxy.url.host };
     }
-    const connect = buildConnector(connecting);
+    const connect = buildConnector({ ...connecting, ...(lookup && { lookup }) });
     const dispatcher = new Pool(origin, {
       ...pooling,
       connect: (target, done) =>
         connect(target, (error, socket) => {
           if (error) return done(error, null);
-          if (socket instanceof tls.TLSSocket) seen.set(origin, certificateOf(socket));
+          if (socket instanceof tls.TLSSocket) {
+            seen.set(origin, certificateOf(socket));
+            if (socket.alpnProtocol === 'h2') endWhenSilent(socket, silenceMs);
+          }
           return done(null, socket);
         }),
     });
@@ -141,6 +153,25 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 function strictTls({ anchors = tls.rootCertificates }: Trust) {
   const secureContext = tls.createSecureContext({ ca: [...anchors], minVersion: 'TLSv1.2' });
   return { secureContext, rejectUnauthorized: true } as const;
+}
+
+/** How often a connection is asked for a sign of life, and looked at, within the longest silence. */
+const LOOKS = 3;
+
+/**
+ * Ends an HTTP/2 connection whose server vanished without a word (a network that was left, a firewall that forgot it):
+ * every call to the server shares it, and the system would go on sending for a quarter of an hour. undici asks for the
+ * signs of life and does not wait for them. Looks are counted and not time, which passes while a computer sleeps.
+ */
+function endWhenSilent(socket: TLSSocket, silenceMs: number): void {
+  let heard = socket.bytesRead;
+  let silent = 0;
+  const timer = setInterval(() => {
+    silent = socket.bytesRead === heard ? silent + 1 : 0;
+    heard = socket.bytesRead;
+    if (silent > LOOKS) socket.destroy(Object.assign(new Error('the server fell silent'), { code: 'ETIMEDOUT' }));
+  }, silenceMs / LOOKS).unref();
+  socket.once('close', () => clearInterval(timer));
 }
 
 function certificateOf(socket: TLSSocket): PeerCertificate {

@@ -52,96 +52,103 @@ const LONGEST_NAME = 'event'.length;
  * the stream does not finish with an empty line is dropped, as the standard says.
  */
 export function createSseParser(options: SseParserOptions): SseParser {
-  const { maxEventBytes = DEFAULT_MAX_EVENT_BYTES, onEvent, onRetry } = options;
-  const unfinished = growingBytes();
-  const data = growingBytes();
-  let hasData = false;
-  let type = '';
-  let lastEventId = '';
-  let bomLeft: number = BOM.length;
-  let afterCr = false;
-
-  const bounded = (more: number) => {
-    if (unfinished.size() + data.size() + type.length + more > maxEventBytes) throw new SseEventTooLarge(maxEventBytes);
+  const lines = new LineReader(options);
+  /** The first bytes, as long as they may still be a byte order mark, which is no part of the stream. */
+  let head: Buffer | null = EMPTY;
+  return {
+    push(chunk) {
+      if (head === null) {
+        lines.push(chunk);
+        return;
+      }
+      const start = head.length > 0 ? Buffer.concat([head, chunk]) : chunk;
+      head = start.length < BOM.length && BOM.subarray(0, start.length).equals(start) ? start : null;
+      if (head === null) lines.push(BOM.equals(start.subarray(0, BOM.length)) ? start.subarray(BOM.length) : start);
+    },
   };
+}
 
-  function endEvent() {
-    if (hasData) {
-      const event = { type: type === '' ? 'message' : type, data: data.take(), lastEventId };
-      hasData = false;
-      type = '';
-      onEvent(event);
-    }
-    type = '';
+/** Puts lines together from chunks, and events from lines. */
+class LineReader implements SseParser {
+  readonly #options: SseParserOptions;
+  readonly #limit: number;
+  readonly #line = growingBytes();
+  readonly #data = growingBytes();
+  #hasData = false;
+  #type = '';
+  #lastEventId = '';
+  /** The last chunk ended in CR: a LF at the start of the next one belongs to it. */
+  #afterCr = false;
+
+  constructor(options: SseParserOptions) {
+    this.#options = options;
+    this.#limit = options.maxEventBytes ?? DEFAULT_MAX_EVENT_BYTES;
   }
 
-  function readLine(line: Buffer) {
-    if (line.length === 0) return endEvent();
-    const colon = line.indexOf(COLON);
+  push(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    let start = this.#afterCr && chunk[0] === LF ? 1 : 0;
+    this.#afterCr = false;
+    let lf = chunk.indexOf(LF, start);
+    let cr = chunk.indexOf(CR, start);
+    while (lf !== -1 || cr !== -1) {
+      const end = cr === -1 || (lf !== -1 && lf < cr) ? lf : cr;
+      this.#endLine(chunk.subarray(start, end));
+      start = end + 1;
+      if (end === cr && start === chunk.length) this.#afterCr = true;
+      if (end === cr && lf === start) start++;
+      if (lf !== -1 && lf < start) lf = chunk.indexOf(LF, start);
+      if (cr !== -1 && cr < start) cr = chunk.indexOf(CR, start);
+    }
+    if (start === chunk.length) return;
+    this.#bound(chunk.length - start);
+    this.#line.append(chunk.subarray(start));
+  }
+
+  #bound(more: number): void {
+    if (this.#line.size() + this.#data.size() + this.#type.length + more > this.#limit) {
+      throw new SseEventTooLarge(this.#limit);
+    }
+  }
+
+  #endLine(rest: Buffer): void {
+    this.#bound(rest.length);
+    const whole = this.#line.size() === 0;
+    if (!whole) this.#line.append(rest);
+    this.#readLine(whole ? rest : this.#line.take());
+  }
+
+  #readLine(line: Buffer): void {
+    if (line.length === 0) this.#endEvent();
+    else this.#readField(line, line.indexOf(COLON));
+  }
+
+  /** @param colon its place; -1 when the whole line is a name, 0 in a comment */
+  #readField(line: Buffer, colon: number): void {
     if (colon === 0) return;
     const name = line.toString('latin1', 0, Math.min(colon === -1 ? line.length : colon, LONGEST_NAME + 1));
     const value = colon === -1 ? EMPTY : line.subarray(line[colon + 1] === SPACE ? colon + 2 : colon + 1);
     if (name === 'data') {
-      if (hasData) data.append(NEWLINE);
-      data.append(value);
-      hasData = true;
+      if (this.#hasData) this.#data.append(NEWLINE);
+      this.#data.append(value);
+      this.#hasData = true;
     } else if (name === 'event') {
-      type = value.toString('utf8');
+      this.#type = value.toString('utf8');
     } else if (name === 'id') {
-      if (!value.includes(0)) lastEventId = value.toString('utf8');
+      if (!value.includes(0)) this.#lastEventId = value.toString('utf8');
     } else if (name === 'retry') {
       const digits = value.toString('latin1');
-      if (/^\d{1,9}$/.test(digits)) onRetry?.(Number(digits));
+      if (/^\d{1,9}$/.test(digits)) this.#options.onRetry?.(Number(digits));
     }
   }
 
-  function endLine(rest: Buffer) {
-    bounded(rest.length);
-    if (unfinished.size() === 0) return readLine(rest);
-    unfinished.append(rest);
-    readLine(unfinished.take());
+  #endEvent(): void {
+    const type = this.#type === '' ? 'message' : this.#type;
+    this.#type = '';
+    if (!this.#hasData) return;
+    this.#hasData = false;
+    this.#options.onEvent({ type, data: this.#data.take(), lastEventId: this.#lastEventId });
   }
-
-  /** Drops the byte order mark at the very start of the stream, also where chunks cut it. */
-  function withoutBom(chunk: Buffer): Buffer {
-    let at = 0;
-    while (bomLeft > 0 && at < chunk.length) {
-      if (chunk[at] !== BOM[BOM.length - bomLeft]) {
-        const seen = BOM.length - bomLeft - at;
-        if (seen > 0) unfinished.append(BOM.subarray(0, seen));
-        bomLeft = 0;
-        return chunk;
-      }
-      at++;
-      bomLeft--;
-    }
-    return chunk.subarray(at);
-  }
-
-  return {
-    push(whole) {
-      const chunk = bomLeft > 0 ? withoutBom(whole) : whole;
-      let start = 0;
-      if (chunk.length === 0) return;
-      if (afterCr && chunk[0] === LF) start = 1;
-      afterCr = false;
-      let lf = chunk.indexOf(LF, start);
-      let cr = chunk.indexOf(CR, start);
-      while (lf !== -1 || cr !== -1) {
-        const end = cr === -1 || (lf !== -1 && lf < cr) ? lf : cr;
-        endLine(chunk.subarray(start, end));
-        start = end + 1;
-        if (end === cr && start === chunk.length) afterCr = true;
-        if (end === cr && lf === start) start++;
-        if (lf !== -1 && lf < start) lf = chunk.indexOf(LF, start);
-        if (cr !== -1 && cr < start) cr = chunk.indexOf(CR, start);
-      }
-      if (start < chunk.length) {
-        bounded(chunk.length - start);
-        unfinished.append(chunk.subarray(start));
-      }
-    },
-  };
 }
 
 /**

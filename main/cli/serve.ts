@@ -1,0 +1,143 @@
+import { type App, startApp } from '../app/index.ts';
+import { connectControl, takeTurn } from '../control/index.ts';
+import { Fault } from '../faults/index.ts';
+import { openLocalChannel } from './channel.ts';
+import { chosenSealers, headlessHost, hostPaths, type VaultOptions } from './host.ts';
+import { table } from './output.ts';
+import { unlessNotRunning, vaultSettled, waitForTurn } from './reach.ts';
+import { createSecretInput } from './secret-input.ts';
+import type { Surroundings } from './surroundings.ts';
+
+interface ServeOptions extends VaultOptions {
+  readonly port?: number;
+  readonly json?: true;
+}
+
+/** How long calls under way may go on after a signal, ms. */
+const DRAIN_MS = 10_000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** `serve`: the headless host, until a signal or `quit`. A second signal ends it at once. */
+export async function serve(surroundings: Surroundings, options: ServeOptions): Promise<undefined> {
+  const { trust } = surroundings;
+  const { port } = options;
+  const say = options.json ? jsonEvents(surroundings) : wordsFor(surroundings);
+  const { data } = hostPaths(surroundings);
+  const turn = await waitForTurn(data, async () => takeTurn(data) ?? (await refusal(data)));
+  try {
+    const sealers = await chosenSealers(surroundings, options, createSecretInput(surroundings));
+    const host = headlessHost(surroundings, sealers);
+    const app = await startApp({ host, ...(trust && { trust }), ...(port !== undefined && { port }) });
+    // A prompt must not be lost among what is told.
+    if (options.askPassphrase) await vaultSettled(app);
+    await run(app, say);
+  } finally {
+    turn.release();
+  }
+  say.closed();
+}
+
+/** Told in words that the folder is in use, a person would look for a fault where there is none. */
+async function refusal(data: string): Promise<null> {
+  const running = await connectControl(data).catch(unlessNotRunning);
+  if (running === null) return null;
+  const { pid } = await running.ask('app.facts', {});
+  running.close();
+  throw new Fault('GW_ALREADY_RUNNING', { pid });
+}
+
+async function run(app: App, say: Telling): Promise<void> {
+  const { promise: asked, resolve: end } = Promise.withResolvers<void>();
+  const stopListening = onFirstSignal(end);
+  const over = new AbortController();
+  let channel: { close(): Promise<void> } | undefined;
+  try {
+    channel = await openLocalChannel(app, end);
+    say.listening(app);
+    if (isOpening(app)) void vaultSettled(app, over.signal).then(() => over.signal.aborted || say.vault(app));
+    await asked;
+    say.closing(app);
+  } finally {
+    over.abort();
+    await app.close(DRAIN_MS);
+    await channel?.close();
+    stopListening();
+  }
+}
+
+/** @returns how to stop; after the first signal the system's own way of ending is back */
+function onFirstSignal(then: () => void): () => void {
+  const stop = () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  };
+  const onSignal = () => {
+    stop();
+    then();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return stop;
+}
+
+const isOpening = ({ vault: { status } }: App) =>
+  status.kind === 'closed' && status.problem.code === 'GW_VAULT_OPENING';
+
+/** What `serve` tells while it runs. */
+interface Telling {
+  listening(app: App): void;
+  /** Where the vault was still being opened at the start: what came of it. */
+  vault(app: App): void;
+  closing(app: App): void;
+  closed(): void;
+}
+
+function vaultRows({ vault: { status } }: App): string[][] {
+  if (status.kind === 'open') return [['Vault', `open, protected by ${status.protection}`]];
+  return [
+    ['Vault', `closed: ${status.problem.what}`],
+    ['', status.problem.todo],
+  ];
+}
+
+const addressOf = ({ gateway }: App) => `http://127.0.0.1:${gateway.port}`;
+
+function wordsFor({ stdout }: Surroundings): Telling {
+  return {
+    listening(app) {
+      const { host, connections } = app;
+      const rows = [
+        ['Gateway', `${addressOf(app)}, for AI clients of this computer only`],
+        ...vaultRows(app),
+        ['Files', host.paths.data],
+        ['Connections', String(connections.list().length)],
+      ];
+      stdout.write(`Gangway ${host.version} runs without a screen (process ${process.pid}).\n`);
+      stdout.write(`${table(rows, '  ')}Ctrl-C ends it. See "gangway status".\n`);
+    },
+    vault: (app) => void stdout.write(table(vaultRows(app), '  ')),
+    closing({ gateway: { callsUnderWay } }) {
+      if (callsUnderWay === 0) return;
+      stdout.write(`Waiting up to ${DRAIN_MS / 1000} s for ${callsUnderWay} calls; Ctrl-C again ends at once.\n`);
+    },
+    closed: () => void stdout.write('Gangway has ended.\n'),
+  };
+}
+
+function jsonEvents({ stdout }: Surroundings): Telling {
+  const tell = (event: Record<string, unknown>) => void stdout.write(`${JSON.stringify(event)}\n`);
+  return {
+    listening: (app) =>
+      tell({
+        event: 'listening',
+        version: app.host.version,
+        pid: process.pid,
+        port: app.gateway.port,
+        address: addressOf(app),
+        vault: app.vault.status,
+        folder: app.host.paths.data,
+        connections: app.connections.list().map(({ record }) => record.id),
+      }),
+    vault: (app) => tell({ event: 'vault', ...app.vault.status }),
+    closing: ({ gateway: { callsUnderWay } }) => tell({ event: 'closing', callsUnderWay }),
+    closed: () => tell({ event: 'closed' }),
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * What the command line may ask of the running app: all that a window may (the contract), and what only the command line
+ * may, because only it is proved to be a program of this user. Keys and other stored secrets are never given out here
+ * either; the one secret that leaves is the local token of a client that is just being added.
+ */
+import { z } from 'zod';
+import { CALLS, clientSchema } from '../../preload/contract.ts';
+
+const nothing = z.strictObject({});
+const { id, label, carrier, connections } = clientSchema.shape;
+
+export const CONTROL_CALLS = {
+  ...CALLS,
+  /** What only the process itself knows, for support. */
+  'app.facts': {
+    in: nothing,
+    out: z.strictObject({ pid: z.number(), node: z.string(), electron: z.string().nullable(), folder: z.string() }),
+  },
+  /** Lets calls under way end, then ends the app. The answer comes before the end. */
+  'app.quit': { in: nothing, out: nothing },
+  /**
+   * Adds an AI client, or gives one that exists a new token. The token is given out here once, for set-up by hand; null
+   * where the bridge carries it, which reads it from a file.
+   */
+  'clients.add': {
+    in: z.strictObject({ id, label, carrier, connections }),
+    out: z.strictObject({ token: z.string().nullable() }),
+  },
+  /** An address that opens the browser window once, within a minute. */
+  'web.openCode': { in: nothing, out: z.strictObject({ address: z.string() }) },
+} as const;
+
+export type ControlCallName = keyof typeof CONTROL_CALLS;
+export type ControlInput<N extends ControlCallName> = z.input<(typeof CONTROL_CALLS)[N]['in']>;
+export type ControlOutput<N extends ControlCallName> = z.output<(typeof CONTROL_CALLS)[N]['out']>;
+
+/** One function per call. Inputs were checked against the schema before. */
+export type ControlHandlers = {
+  readonly [N in ControlCallName]: (input: ControlInput<N>) => Promise<ControlOutput<N>>;
+};

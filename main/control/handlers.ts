@@ -1,0 +1,44 @@
+import type { CallName } from '../../preload/contract.ts';
+import type { Grants } from '../clients/index.ts';
+import { Fault } from '../faults/index.ts';
+import type { ControlHandlers } from './contract.ts';
+
+export interface ControlServices {
+  /** The host's data folder. */
+  readonly folder: string;
+  readonly grants: Pick<Grants, 'issue'>;
+  readonly connections: { get(id: string): unknown };
+  /** Starts the end of the app; resolves or not, nobody waits. */
+  readonly quit: () => void;
+  /** Gives an address that opens the browser window once; absent where there is no such window. */
+  readonly openWindow?: () => Promise<string> | string;
+}
+
+/** What the app answers to the command line alone. */
+export function controlOnlyHandlers(services: ControlServices): Omit<ControlHandlers, CallName> {
+  const { folder, grants, connections, quit, openWindow } = services;
+  return {
+    'app.facts': async () => ({
+      pid: process.pid,
+      node: process.versions.node,
+      electron: process.versions.electron ?? null,
+      folder,
+    }),
+    'app.quit': async () => {
+      // After the answer has left: ending the app closes the channel that it goes out by.
+      setImmediate(() => setImmediate(quit));
+      return {};
+    },
+    'clients.add': async (wanted) => {
+      for (const id of wanted.connections === 'all' ? [] : wanted.connections) {
+        if (connections.get(id) === undefined) throw new Fault('GW_CONNECTION_UNKNOWN', { connection: id });
+      }
+      const { token } = grants.issue(wanted);
+      return { token: wanted.carrier === 'bridge' ? null : token };
+    },
+    'web.openCode': async () => {
+      if (openWindow === undefined) throw new Fault('GW_WINDOW_UNAVAILABLE');
+      return { address: await openWindow() };
+    },
+  };
+}
