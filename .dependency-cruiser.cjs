@@ -1,9 +1,34 @@
 // Who may import whom. The order of the rooms is that of docs/architecture.md: a room imports only rooms that
 // stand after it here, and only through their door (index.ts).
 const ORDER = [
-  'index|cli', 'shell', 'web', 'app', 'control', 'gateway', 'bridge', 'connections', 'clients', 'auth', 'upstream', 'vault', 'policy', 'audit', 'channel', 'host', 'faults',
+  'index|cli',
+  'shell',
+  'web',
+  'doctor',
+  'app',
+  'control',
+  'contract',
+  'gateway',
+  'bridge',
+  'connections',
+  'clients',
+  'auth',
+  'upstream',
+  'vault',
+  'policy',
+  'audit',
+  'channel',
+  'host',
+  'faults',
 ];
-const SAME_LEVEL = new Set(['vault policy', 'policy vault', 'vault audit', 'audit vault', 'policy audit', 'audit policy']);
+const SAME_LEVEL = new Set([
+  'vault policy',
+  'policy vault',
+  'vault audit',
+  'audit vault',
+  'policy audit',
+  'audit policy',
+]);
 
 /** The files of a room: a folder, or single files beside it (main/app.ts, main/cli.ts). */
 const room = (name) => `^main/(${name})(/|\\.ts$)`;
@@ -30,12 +55,20 @@ module.exports = {
       from: { path: '^main/([^/]+)(/|\\.ts$)' },
       to: { path: '^main/([^/]+)/', pathNot: ['^main/$1/', '^main/[^/]+/index\\.ts$'] },
     },
-    { name: 'no-circles', comment: 'A circle has no first reader.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circles',
+      comment: 'A circle has no first reader.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'electron-in-its-rooms',
       comment: 'Importing electron under plain Node tries a download and throws; the core runs under plain Node.',
       severity: 'error',
-      from: { pathNot: ['^main/index\\.ts$', '^main/host/electron\\.ts$', '^main/shell/', '^preload/index\\.ts$', '^test/'] },
+      from: {
+        pathNot: ['^main/index\\.ts$', '^main/host/electron\\.ts$', '^main/shell/', '^preload/index\\.ts$', '^test/'],
+      },
       to: { path: '(^|/)electron($|/)' },
     },
     {
@@ -57,9 +90,23 @@ module.exports = {
       comment: 'A development package would be missing from the packed app.',
       severity: 'error',
       from: { path: '^main/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'], pathNot: ['electron'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: ['electron'],
+      },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: ['^electron$'] } },
   ],
-  options: { parser: 'swc', tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, exclude: { path: '^(dist|test-results)/' }, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] } },
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|test-results)/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
 };

@@ -6,7 +6,7 @@ import { DEFAULT_PORT, type Gateway, startGateway } from '../gateway/index.ts';
 import type { Host } from '../host/index.ts';
 import { createPolicy, type Policy } from '../policy/index.ts';
 import { createUpstream, type Trust, type Upstream } from '../upstream/index.ts';
-import { openVault } from '../vault/index.ts';
+import { openVault, VAULT_FILE } from '../vault/index.ts';
 import { openSettings } from './settings.ts';
 import { openVaultDoor, type VaultStatus } from './vault-door.ts';
 
@@ -49,7 +49,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const port = options.port ?? policy.gatewayPort ?? settings.gatewayPort ?? DEFAULT_PORT;
   const { largestRequestMiB } = settings;
   const bodyLimit = largestRequestMiB !== undefined && { bodyLimit: largestRequestMiB * 1024 * 1024 };
-  const vault = await openVaultDoor(() => openVault({ file: join(data, 'vault.json'), sealers: host.sealers }));
+  const vault = await openVaultDoor(() => openVault({ file: join(data, VAULT_FILE), sealers: host.sealers }));
   const upstream = createUpstream({ ...(trust && { trust }), proxyFor: (url) => host.proxyFor(url) });
   const undo: Array<() => unknown> = [() => vault.close(), () => upstream.close()];
   try {

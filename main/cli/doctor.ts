@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { openSettings } from '../app/index.ts';
 import { problemOf } from '../control/index.ts';
 import { type AppUnderTest, type Diagnosis, examine } from '../doctor/index.ts';
 import { DEFAULT_PORT } from '../gateway/index.ts';
 import type { Sealer } from '../host/index.ts';
+import { VAULT_FILE } from '../vault/index.ts';
 import { chosenSealers, headlessHost, hostPaths, type VaultOptions } from './host.ts';
 import { plain, printJson } from './output.ts';
 import { type Reached, reachApp, reachRunning } from './reach.ts';
@@ -19,10 +21,19 @@ export async function doctor(
   const { app, close } = await underTest(surroundings, sealers);
   const { trust } = surroundings;
   const host = headlessHost(surroundings, sealers);
-  const diagnosis = await examine({ host, app, port: DEFAULT_PORT, ...(trust && { trust }) }).finally(close);
+  const diagnosis = await examine({ host, app, port: portOf(host.paths.data), ...(trust && { trust }) }).finally(close);
   if (options.json) printJson(surroundings, diagnosis);
   else surroundings.stdout.write(inWords(diagnosis));
   return diagnosis.counts.problem > 0 ? EXIT.fault : EXIT.fine;
+}
+
+/** The port that the gateway would take. Settings that cannot be read are a finding of their own. */
+function portOf(data: string): number {
+  try {
+    return openSettings(data).read().gatewayPort ?? DEFAULT_PORT;
+  } catch {
+    return DEFAULT_PORT;
+  }
 }
 
 /** The running app; else its services, which make no vault where there is none: an examination changes nothing. */
@@ -36,7 +47,7 @@ async function underTest(
     return known(await reachRunning(surroundings));
   } catch (error) {
     const channel = problemOf(error);
-    const vault = existsSync(join(hostPaths(surroundings).data, 'vault.json'));
+    const vault = existsSync(join(hostPaths(surroundings).data, VAULT_FILE));
     if (channel.code !== 'GW_NOT_RUNNING') return none({ kind: 'none', channel, start: null });
     return reachApp(surroundings, async () => (vault ? sealers : [])).then(known, (failed) =>
       none({ kind: 'none', channel, start: problemOf(failed) }),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Fault } from '../faults/index.ts';
 import { type Host, type HostPaths, nodeHost, nodePaths, type Sealer } from '../host/index.ts';
-import { nodeSealers, type SealerFlags } from '../vault/index.ts';
+import { nodeSealers, type SealerFlags, VAULT_FILE } from '../vault/index.ts';
 import type { SecretInput } from './secret-input.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -63,7 +63,7 @@ function commandWords(text: string): readonly string[] {
 /** For a new vault it is asked for twice: mistyped once, it would lock its owner out. */
 async function askPassphrase(secrets: SecretInput, { data }: HostPaths): Promise<string> {
   const ask = (prompt: string) => secrets.typed(prompt, 'the passphrase', '--passphrase-stdin');
-  if (existsSync(join(data, 'vault.json'))) return ask('Passphrase of the vault (not shown): ');
+  if (existsSync(join(data, VAULT_FILE))) return ask('Passphrase of the vault (not shown): ');
   const first = await ask('Passphrase for the new vault, 12 characters or more (not shown): ');
   if ((await ask('The same again: ')) === first) return first;
   throw new Fault('GW_INPUT_INVALID', { field: 'The passphrase', reason: 'the two are not the same' });

@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type App, startApp } from '../app/index.ts';
+import { type App, appHandlers, startApp } from '../app/index.ts';
 import { type ControlClient, connectControl, localControl, Refusal, type Turn, takeTurn } from '../control/index.ts';
 import { Fault, isFault } from '../faults/index.ts';
 import type { Sealer } from '../host/index.ts';
-import { appHandlers } from './channel.ts';
 import { headlessHost, hostPaths } from './host.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -75,7 +74,7 @@ async function startHere(surroundings: Surroundings, sealers: readonly Sealer[],
     await app.close();
     turn.release();
   };
-  return { ...localControl(appHandlers(app, () => {})), where: 'here', close };
+  return { ...localControl(appHandlers(app, { quit: () => {} })), where: 'here', close };
 }
 
 const VAULT_LOOK_MS = 50;

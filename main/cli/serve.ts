@@ -1,7 +1,6 @@
-import { type App, startApp } from '../app/index.ts';
+import { type App, openLocalChannel, startApp } from '../app/index.ts';
 import { connectControl, takeTurn } from '../control/index.ts';
 import { Fault } from '../faults/index.ts';
-import { openLocalChannel } from './channel.ts';
 import { chosenSealers, headlessHost, hostPaths, type VaultOptions } from './host.ts';
 import { table } from './output.ts';
 import { unlessNotRunning, vaultSettled, waitForTurn } from './reach.ts';
@@ -52,7 +51,7 @@ async function run(app: App, say: Telling): Promise<void> {
   const over = new AbortController();
   let channel: { close(): Promise<void> } | undefined;
   try {
-    channel = await openLocalChannel(app, end);
+    channel = await openLocalChannel(app, { quit: end });
     say.listening(app);
     if (isOpening(app)) void vaultSettled(app, over.signal).then(() => over.signal.aborted || say.vault(app));
     await asked;

@@ -240,6 +240,14 @@ export function exchanged(
       if (fault) reject(fault);
       else resolve({ status, headers, message: found ?? parsed(Buffer.concat(chunks)) });
     };
+    const readEvents = (chunk: Buffer) => {
+      try {
+        parser.push(chunk);
+      } catch {
+        // An event larger than any answer that is wanted here: the bound on bytes ends the exchange.
+        bytes = Number.POSITIVE_INFINITY;
+      }
+    };
     const timer = setTimeout(() => {
       exchange.abort();
       settle(new Fault('GW_UPSTREAM_TIMEOUT', { host: 'the server' }));
@@ -253,7 +261,7 @@ export function exchanged(
         },
         onData(chunk) {
           bytes += chunk.length;
-          if (headerValue(headers, 'content-type')?.startsWith('text/event-stream')) parser.push(chunk);
+          if (headerValue(headers, 'content-type')?.startsWith('text/event-stream')) readEvents(chunk);
           else if (bytes <= ANSWER_LIMIT) chunks.push(Buffer.from(chunk));
           if (found !== null || bytes > ANSWER_LIMIT) {
             exchange.abort();

@@ -1,10 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:net';
-import { createCallLog } from '../audit/index.ts';
-import { createGrants } from '../clients/index.ts';
 import { problemOf } from '../control/index.ts';
-import { startGateway } from '../gateway/index.ts';
-import { createPolicy } from '../policy/index.ts';
+import { Fault } from '../faults/index.ts';
+import { holderOfPort } from '../gateway/index.ts';
 import { area, type Finding } from './finding.ts';
 import type { Patient } from './patient.ts';
 
@@ -34,7 +32,7 @@ export async function examineApp({ app, host }: Patient): Promise<Finding[]> {
   return findings;
 }
 
-export async function examinePort({ app, host, port }: Patient): Promise<Finding[]> {
+export async function examinePort({ app, port }: Patient): Promise<Finding[]> {
   const { ok, fault, warning } = area('Port');
   if (app.kind === 'running') {
     const { gateway } = await app.ask('status.read', {});
@@ -45,27 +43,7 @@ export async function examinePort({ app, host, port }: Patient): Promise<Finding
   if (refused !== 'EADDRINUSE' && refused !== 'EACCES') {
     return [warning(`${port} could not be tried (${refused}).`, 'Start Gangway, which says what is wrong.')];
   }
-  return [
-    await takenPort(host.paths.data, port).then((error) => (error ? fault(problemOf(error)) : ok(`${port} is free`))),
-  ];
-}
-
-/** Who holds the port, in the words of a gateway that cannot start: there is nothing behind this one. */
-async function takenPort(data: string, port: number): Promise<unknown> {
-  try {
-    const gateway = await startGateway({
-      grants: createGrants(data),
-      connections: { get: () => undefined, onStopped: () => () => {}, credentialHeaders: () => new Set() },
-      policy: createPolicy(),
-      calls: createCallLog(),
-      bodyLimit: 0,
-      port,
-    });
-    await gateway.close();
-    return null;
-  } catch (error) {
-    return error;
-  }
+  return [fault(problemOf(new Fault('GW_PORT_TAKEN', { port, holder: await holderOfPort(port) })))];
 }
 
 /** The code of the error with which the system refuses an address, or null. */

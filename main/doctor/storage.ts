@@ -7,12 +7,11 @@ import { problemOf } from '../control/index.ts';
 import { Fault } from '../faults/index.ts';
 import { openStore, type Sealer } from '../host/index.ts';
 import { createUpstream } from '../upstream/index.ts';
-import { sealerInWords } from '../vault/index.ts';
+import { sealerInWords, VAULT_FILE } from '../vault/index.ts';
 import { area, type Finding } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { statsOf } from './places.ts';
 
-const VAULT_FILE = 'vault.json';
 /** Which settings there are is known to the app alone; here it matters whether they can be read at all. */
 const settings = z.record(z.string(), z.unknown());
 

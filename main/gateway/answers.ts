@@ -27,7 +27,7 @@ export function answerFault(res: ServerResponse, fault: Fault, body: Buffer | nu
 }
 
 /** Raw JSON of the ids of the requests in a message or batch; none when it is not JSON-RPC. */
-function requestIds(body: Buffer): string[] {
+export function requestIds(body: Buffer): string[] {
   try {
     const message: unknown = JSON.parse(body.toString('utf8'));
     return [message].flat().flatMap((each) => idOf(each));

@@ -19,6 +19,7 @@ export interface BridgesOptions {
 /** The bridges that are connected. */
 export interface Bridges {
   serve(grant: string, stream: Socket): void;
+  readonly callsUnderWay: number;
   endGrant(grant: string, fault: Fault): void;
   endConnection(id: string, fault: Fault): void;
   close(fault: Fault): void;
@@ -42,6 +43,9 @@ export function createBridges({ grants, connections, policy, calls, legacy }: Br
       const session = serveStdio({ stream, client: id, open, calls, openPipe: legacy.openPipe });
       sessions.set(session, id);
       void session.closed.then(() => sessions.delete(session));
+    },
+    get callsUnderWay() {
+      return [...sessions.keys()].reduce((sum, { callsUnderWay }) => sum + callsUnderWay, 0);
     },
     endGrant: (grant, fault) => end((_, of) => of === grant, fault),
     endConnection: (id, fault) => end((session) => session.connection?.record.id === id, fault),

@@ -4,8 +4,9 @@ import type { CallLog, CallRecord } from '../audit/index.ts';
 import type { Grant } from '../clients/index.ts';
 import type { Connection } from '../connections/index.ts';
 import { Fault, type FaultCode } from '../faults/index.ts';
-import { type Exchange, headerValue, type ResponseSink } from '../upstream/index.ts';
+import type { Exchange, ResponseSink } from '../upstream/index.ts';
 import { answerFault } from './answers.ts';
+import { cutShort, type ResumptionWatch, watchResumption } from './cut-short.ts';
 import type { Admission } from './gate.ts';
 import { answerHeaders, type RequestHeaderFilter } from './headers.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
@@ -13,6 +14,9 @@ import { namesOf } from './names.ts';
 
 /** Bytes of a body that are gathered before it is sent, so that it can be tried again and answered by id. */
 const GATHER_LIMIT = 256 * 1024;
+
+/** What Node can send as the words after a status (RFC 9112 section 4); they mean nothing, so others are left out. */
+const PHRASE = /^[\t\x20-\x7e\x80-\xff]{0,100}$/;
 
 export interface ForwardOptions {
   readonly filter: RequestHeaderFilter;
@@ -78,6 +82,8 @@ class ForwardedCall implements ResponseSink, LiveCall {
   readonly #startedAt = Date.now();
   readonly #started = performance.now();
   #exchange: Exchange | null = null;
+  /** Of an event stream that answers a request. */
+  #resumption: ResumptionWatch | null = null;
   #body: Buffer | null = null;
   #requestBytes = 0;
   #responseBytes = 0;
@@ -107,13 +113,14 @@ class ForwardedCall implements ResponseSink, LiveCall {
   onHead(status: number, headers: readonly string[], statusText: string): void {
     const res = this.#res;
     this.#status = status;
-    res.writeHead(status, statusText, answerHeaders(headers));
-    if (headerValue(headers, 'content-type')?.startsWith('text/event-stream')) res.flushHeaders();
-    else process.nextTick(flushUnlessWritten, res);
+    res.writeHead(status, PHRASE.test(statusText) ? statusText : '', answerHeaders(headers));
+    if (this.#body !== null) this.#resumption = watchResumption(headers);
+    process.nextTick(flushUnlessWritten, res);
   }
 
   onData(chunk: Buffer): boolean {
     this.#responseBytes += chunk.length;
+    this.#resumption?.push(chunk);
     const more = this.#res.write(chunk);
     if (!more) this.#res.once('drain', () => this.#exchange?.resume());
     return more;
@@ -138,7 +145,8 @@ class ForwardedCall implements ResponseSink, LiveCall {
   refuse(fault: Fault): void {
     if (this.#over) return;
     this.#finish('fault', fault.code);
-    answerFault(this.#res, fault, this.#body);
+    if (this.#resumption?.resumable === false) cutShort(this.#res, fault, this.#body);
+    else answerFault(this.#res, fault, this.#body);
   }
 
   #left(): void {
@@ -174,7 +182,7 @@ class ForwardedCall implements ResponseSink, LiveCall {
   }
 }
 
-/** A head that came without a first chunk must not wait for one. */
+/** A head that came without a first chunk must not wait for one; with one, both leave in one write. */
 function flushUnlessWritten(res: ServerResponse): void {
   if (!res.writableEnded && !res.destroyed) res.flushHeaders();
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { CallLog } from '../audit/index.ts';
 import type { Grants } from '../clients/index.ts';
 import type { Connection } from '../connections/index.ts';
@@ -11,10 +12,12 @@ import { forward } from './forward.ts';
 import { createGate } from './gate.ts';
 import { requestHeaderFilter } from './headers.ts';
 import { createLegacyFronts } from './legacy-fronts.ts';
-import { listen } from './listener.ts';
+import { type ListenerLimits, listen } from './listener.ts';
 import { createLiveCalls } from './live.ts';
 
 const MIB = 1024 * 1024;
+/** How often an ending gateway looks whether calls are still under way. */
+const DRAIN_LOOK_MS = 25;
 
 export interface GatewayOptions {
   readonly grants: Grants;
@@ -30,6 +33,8 @@ export interface GatewayOptions {
   readonly port: number;
   /** Largest request body, bytes; absent: 256 MiB. */
   readonly bodyLimit?: number;
+  /** What differs from the listener's own limits. */
+  readonly limits?: Partial<ListenerLimits>;
 }
 
 export interface Gateway {
@@ -47,8 +52,9 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { grants, connections, policy, calls, bodyLimit = 256 * MIB } = options;
   const live = createLiveCalls();
-  const legacy = createLegacyFronts(calls);
+  const legacy = createLegacyFronts(calls, connections);
   const bridges = createBridges({ grants, connections, policy, calls, legacy });
+  const callsUnderWay = () => live.size + legacy.callsUnderWay + bridges.callsUnderWay;
   let closing = false;
   let port = 0;
   let credentials = connections.credentialHeaders();
@@ -68,7 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     else forward(req, res, admission, { filter, calls, live, bodyLimit });
   }
 
-  const listener = await listen(options.port, onRequest);
+  const listener = await listen(options.port, onRequest, options.limits);
   port = listener.port;
   const quit = [
     grants.onEnded((grant) => {
@@ -89,13 +95,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     serveBridge: (grant, stream) => bridges.serve(grant, stream),
     addressOf: (connection) => `http://127.0.0.1:${port}/${connection}/mcp`,
     get callsUnderWay() {
-      return live.size;
+      return callsUnderWay();
     },
     async close(drainMs = 0) {
       closing = true;
       for (const stop of quit) stop();
       listener.stop();
-      await live.drained(drainMs);
+      const until = performance.now() + drainMs;
+      while (callsUnderWay() > 0 && performance.now() < until) await wait(DRAIN_LOOK_MS);
       const fault = new Fault('GW_SHUTTING_DOWN');
       live.endWhere(() => true, fault);
       legacy.close(fault);

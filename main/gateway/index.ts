@@ -1,2 +1,3 @@
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export { DEFAULT_PORT } from './listener.ts';
+export { holderOfPort } from './port-holder.ts';

@@ -12,11 +12,16 @@ export interface LegacyFronts {
   handle(req: IncomingMessage, res: ServerResponse, admission: Admission, filter: RequestHeaderFilter): void;
   readonly openPipe: OpenPipe;
   endGrant(grant: string, fault: Fault): void;
+  /** Ends the calls under way; the sessions too, when the connection is gone. */
   endConnection(id: string, fault: Fault): void;
+  readonly callsUnderWay: number;
   close(fault: Fault): void;
 }
 
-export function createLegacyFronts(calls: CallLog): LegacyFronts {
+export function createLegacyFronts(
+  calls: CallLog,
+  connections: { get(id: string): Connection | undefined },
+): LegacyFronts {
   const fronts = new Map<string, { readonly connection: Connection; readonly front: LegacyFront }>();
 
   /** A connection that was removed and added again under its name is another one. */
@@ -29,13 +34,6 @@ export function createLegacyFronts(calls: CallLog): LegacyFronts {
     return front;
   }
 
-  function end(ids: readonly string[], fault: Fault): void {
-    for (const id of ids) {
-      fronts.get(id)?.front.close(fault);
-      fronts.delete(id);
-    }
-  }
-
   return {
     handle(req, res, { grant, connection }, filter) {
       const headers = filter(req.rawHeaders, req.headers.connection, false);
@@ -46,7 +44,21 @@ export function createLegacyFronts(calls: CallLog): LegacyFronts {
     endGrant(grant, fault) {
       for (const { front } of fronts.values()) front.endSessionsOf(grant, fault);
     },
-    endConnection: (id, fault) => end([id], fault),
-    close: (fault) => end([...fronts.keys()], fault),
+    endConnection(id, fault) {
+      const known = fronts.get(id);
+      // Sessions outlive a pause: a client that lost its own would have to be restarted by hand.
+      if (known && connections.get(id) === known.connection) known.front.interrupt(fault);
+      else {
+        known?.front.close(fault);
+        fronts.delete(id);
+      }
+    },
+    get callsUnderWay() {
+      return [...fronts.values()].reduce((sum, { front }) => sum + front.callsUnderWay, 0);
+    },
+    close(fault) {
+      for (const { front } of fronts.values()) front.close(fault);
+      fronts.clear();
+    },
   };
 }

@@ -11,10 +11,14 @@ const LIMITS = {
   headersTimeout: 15_000,
   /** Longest wait for a complete request, body included. Answers have no limit: streams may stay open for days. */
   requestTimeout: 300_000,
+  /** How often the two are looked at. */
+  connectionsCheckingInterval: 5_000,
   keepAliveTimeout: 75_000,
   maxHeaderSize: 32 * 1024,
   maxConnections: 4096,
 } as const;
+
+export type ListenerLimits = { readonly [Name in keyof typeof LIMITS]: number };
 
 export interface Listener {
   readonly port: number;
@@ -29,12 +33,17 @@ export interface Listener {
  * @param port 0 for any free one
  * @throws Fault GW_PORT_TAKEN with the name of the holder
  */
-export async function listen(port: number, onRequest: RequestListener): Promise<Listener> {
-  const first = await bound('127.0.0.1', port, onRequest);
+export async function listen(
+  port: number,
+  onRequest: RequestListener,
+  changed: Partial<ListenerLimits> = {},
+): Promise<Listener> {
+  const limits = { ...LIMITS, ...changed };
+  const first = await bound('127.0.0.1', port, onRequest, limits);
   const chosen = portOf(first);
   const servers = [first];
   try {
-    servers.push(await bound('::1', chosen, onRequest));
+    servers.push(await bound('::1', chosen, onRequest, limits));
   } catch (error) {
     // Without IPv6 there is no [::1] that another program could answer on. A taken [::1] port is another matter:
     // clients that look up "localhost" would reach that program.
@@ -60,10 +69,10 @@ export async function listen(port: number, onRequest: RequestListener): Promise<
   };
 }
 
-function bound(address: string, port: number, onRequest: RequestListener): Promise<Server> {
-  const server = createServer({ ...LIMITS, noDelay: true, requireHostHeader: false }, onRequest);
+function bound(address: string, port: number, onRequest: RequestListener, limits: ListenerLimits): Promise<Server> {
+  const server = createServer({ ...limits, noDelay: true, requireHostHeader: false }, onRequest);
   server.timeout = 0;
-  server.maxConnections = LIMITS.maxConnections;
+  server.maxConnections = limits.maxConnections;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return reject(error);

@@ -15,34 +15,18 @@ export interface LiveCalls {
   add(call: LiveCall): void;
   remove(call: LiveCall): void;
   endWhere(which: (call: LiveCall) => boolean, fault: Fault): void;
-  /** Resolves when none is left, or after `withinMs`. */
-  drained(withinMs: number): Promise<void>;
 }
 
 export function createLiveCalls(): LiveCalls {
   const calls = new Set<LiveCall>();
-  let onIdle: (() => void) | null = null;
   return {
     get size() {
       return calls.size;
     },
     add: (call) => calls.add(call),
-    remove(call) {
-      calls.delete(call);
-      if (calls.size === 0) onIdle?.();
-    },
+    remove: (call) => calls.delete(call),
     endWhere(which, fault) {
       for (const call of [...calls]) if (which(call)) call.end(fault);
-    },
-    async drained(withinMs) {
-      if (calls.size === 0 || withinMs <= 0) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, withinMs);
-        onIdle = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The vault: a keytar-shaped store of secrets in one encrypted file, and the sealers that protect its key. */
-export { openVault } from './open.ts';
+export { openVault, VAULT_FILE } from './open.ts';
 export { nodeSealers, type SealerFlags } from './sealers/choose.ts';
 export { electronSealer, type SafeStorage } from './sealers/electron.ts';
 export { keyCommandSealer } from './sealers/key-command.ts';

@@ -3,6 +3,9 @@ import { takeOwnerLock } from './lock.ts';
 import { locateVault, newVault, readVault, writeVault } from './storage.ts';
 import { type Vault, vaultOver } from './vault.ts';
 
+/** Name of the vault in the host's data folder. */
+export const VAULT_FILE = 'vault';
+
 export interface VaultOptions {
   /** Path of the vault. Its lock (`.lock`, `.pid`) and unfinished writes (`.new`) are kept beside it. */
   readonly file: string;

@@ -185,6 +185,6 @@ describe.runIf(process.platform === 'linux')('a secret typed at a terminal', () 
     expect(await terminal.ended).toBe(1);
     expect(terminal.shown).toContain('[GW_INPUT_INVALID]');
     expect(terminal.shown).not.toContain('horse');
-    expect(readdirSync(home.folder)).not.toContain('vault.json');
+    expect(readdirSync(home.folder)).not.toContain('vault');
   });
 });

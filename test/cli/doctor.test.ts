@@ -62,7 +62,7 @@ it('finds all in order where it is, with Gangway running and without', async () 
 it('makes no vault where there is none', async () => {
   const home = newHome();
   await gangway(home, ['doctor', ...home.vault]);
-  expect(existsSync(join(home.folder, 'vault.json'))).toBe(false);
+  expect(existsSync(join(home.folder, 'vault'))).toBe(false);
   expect(existsSync(home.vault[1] ?? '')).toBe(false);
 });
 

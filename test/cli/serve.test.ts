@@ -112,7 +112,7 @@ describe('gangway serve', () => {
     const added = await gangway(home, sandboxConnection(sandbox), { input: sandbox.sharedKeys.northwind.key });
     expect(added.code).toBe(1);
     expect(added.stderr).toContain('[GW_VAULT_NO_SEALER]');
-    expect(existsSync(join(home.folder, 'vault.json'))).toBe(false);
+    expect(existsSync(join(home.folder, 'vault'))).toBe(false);
     expect((await asked<Status>(home, ['status'])).connections).toEqual([]);
   });
 

@@ -143,7 +143,7 @@ describe('the examination of the vault', () => {
     expect(await findings({ host: none, app: noApp(), port: 0 }, 'Vault')).toMatchObject([
       { level: 'problem', code: 'GW_VAULT_NO_SEALER' },
     ]);
-    await expect(openVault({ file: join(host.paths.data, 'vault.json'), sealers: [] })).rejects.toMatchObject({
+    await expect(openVault({ file: join(host.paths.data, 'vault'), sealers: [] })).rejects.toMatchObject({
       code: 'GW_VAULT_NO_SEALER',
     });
   });

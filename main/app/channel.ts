@@ -1,24 +1,32 @@
-import { type App, contractHandlers } from '../app/index.ts';
 import { type ChannelServer, createChannelServer } from '../channel/index.ts';
 import { type ControlHandlers, controlOnlyHandlers, createControl } from '../control/index.ts';
+import type { App } from './app.ts';
+import { contractHandlers } from './handlers.ts';
 
-/** What the command line may ask of an app. @param quit starts its end */
-export function appHandlers(app: App, quit: () => void): ControlHandlers {
+/** What a running app can do for the command line besides its services. */
+export interface AppSurroundings {
+  /** Starts the end of the app. */
+  readonly quit: () => void;
+  /** Gives an address that opens the browser window once; absent where there is no such window. */
+  readonly openWindow?: () => string;
+}
+
+/** What the command line may ask of an app. */
+export function appHandlers(app: App, surroundings: AppSurroundings): ControlHandlers {
   const { host, grants, connections } = app;
   return {
     ...contractHandlers(app),
-    ...controlOnlyHandlers({ folder: host.paths.data, grants, connections, quit }),
+    ...controlOnlyHandlers({ folder: host.paths.data, grants, connections, ...surroundings }),
   };
 }
 
 /**
  * Lets programs of this user reach the app: bridges of AI clients, and the command line.
- * @param quit starts the end of the app
  * @throws Fault GW_ALREADY_RUNNING, GW_CHANNEL_UNAVAILABLE
  */
-export async function openLocalChannel(app: App, quit: () => void): Promise<Pick<ChannelServer, 'close'>> {
+export async function openLocalChannel(app: App, surroundings: AppSurroundings): Promise<Pick<ChannelServer, 'close'>> {
   const { host, grants, gateway } = app;
-  const control = createControl(host.paths.data, appHandlers(app, quit));
+  const control = createControl(host.paths.data, appHandlers(app, surroundings));
   const channel = await createChannelServer({
     paths: host.paths,
     keysOf: (purpose, id) => (purpose === 'control' ? control.keysOf(id) : grants.channelKeysOf(id)),
