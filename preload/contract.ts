@@ -71,7 +71,10 @@ export const connectionSchema = z.strictObject({
   keyStoredAt: time.nullable(),
   state: connectionStateSchema,
   tenancy: tenancySchema,
+  /** As whom the server sees the calls, in words. */
   actsAs: z.string(),
+  /** Account of the person as whom it acts, where the server tells; null for a shared key or no credential. */
+  account: z.string().nullable().optional(),
   /** Issuer of the certificate last seen. */
   tlsIssuer: z.string().nullable(),
 });
@@ -180,8 +183,24 @@ export type PushValue<N extends PushName> = z.output<(typeof PUSHES)[N]>;
 /** An answer: the value, or the problem in words. Faults cross as data, never as exceptions with stacks. */
 export type Answer<N extends CallName> =
   | { readonly ok: true; readonly value: CallOutput<N> }
-  | { readonly ok: false; readonly problem: z.output<typeof problemSchema> };
+  | { readonly ok: false; readonly problem: Problem };
 
+/** A push as it travels: the new value, or why it could not be told. A window must not go on showing the old one. */
+export type Push = {
+  [N in PushName]: { readonly push: N; readonly value: PushValue<N> } | { readonly push: N; readonly problem: Problem };
+}[PushName];
+
+/** What a window is given: by the preload script as `window.gangway`, and by the browser's window for itself over HTTP. */
+export interface GangwayApi {
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<Answer<N>>;
+  /** @returns how to stop */
+  subscribe(listener: (push: Push) => void): () => void;
+}
+
+export type Problem = z.output<typeof problemSchema>;
 export type Status = z.output<typeof statusSchema>;
 export type ConnectionView = z.output<typeof connectionSchema>;
+export type ClientView = z.output<typeof clientSchema>;
 export type Call = z.output<typeof callSchema>;
+export type Provider = CallOutput<'providers.list'>[number];
+export type TestReport = z.output<typeof testReportSchema>;

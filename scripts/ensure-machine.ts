@@ -42,6 +42,7 @@ if (process.platform === 'linux') {
     install(lacking);
   }
   const still = missing();
-  for (const { what, packages } of still) process.stderr.write(`missing: ${what}. Install ${packages.join(' and ')}, then run the tests again.\n`);
+  for (const { what, packages } of still)
+    process.stderr.write(`missing: ${what}. Install ${packages.join(' and ')}, then run the tests again.\n`);
   process.exitCode = still.length > 0 ? 1 : 0;
 }

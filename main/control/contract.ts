@@ -26,6 +26,13 @@ export const CONTROL_CALLS = {
     in: z.strictObject({ id, label, carrier, connections }),
     out: z.strictObject({ token: z.string().nullable() }),
   },
+  /** Whether seals of the audit log are genuine: asked by who verifies it, so that its key stays in the app. */
+  'audit.check': {
+    in: z.strictObject({
+      claims: z.array(z.strictObject({ message: z.string().max(1024), mac: z.string().length(64) })).max(1000),
+    }),
+    out: z.strictObject({ keyId: z.string(), genuine: z.array(z.boolean()) }),
+  },
   /** An address that opens the browser window once, within a minute. */
   'web.openCode': { in: nothing, out: z.strictObject({ address: z.string() }) },
 } as const;

@@ -1,4 +1,5 @@
 import type { CallName } from '../../preload/contract.ts';
+import type { SealCheck } from '../audit/index.ts';
 import type { Grants } from '../clients/index.ts';
 import { Fault } from '../faults/index.ts';
 import type { ControlHandlers } from './contract.ts';
@@ -10,13 +11,15 @@ export interface ControlServices {
   readonly connections: { get(id: string): unknown };
   /** Starts the end of the app; resolves or not, nobody waits. */
   readonly quit: () => void;
+  /** Checks seals of the audit log; null while its key is not there. */
+  readonly seals?: () => SealCheck | null;
   /** Gives an address that opens the browser window once; absent where there is no such window. */
   readonly openWindow?: () => Promise<string> | string;
 }
 
 /** What the app answers to the command line alone. */
 export function controlOnlyHandlers(services: ControlServices): Omit<ControlHandlers, CallName> {
-  const { folder, grants, connections, quit, openWindow } = services;
+  const { folder, grants, connections, quit, seals, openWindow } = services;
   return {
     'app.facts': async () => ({
       pid: process.pid,
@@ -35,6 +38,11 @@ export function controlOnlyHandlers(services: ControlServices): Omit<ControlHand
       }
       const { token } = grants.issue(wanted);
       return { token: wanted.carrier === 'bridge' ? null : token };
+    },
+    'audit.check': async ({ claims }) => {
+      const check = seals?.() ?? null;
+      if (check === null) throw new Fault('GW_AUDIT_NO_KEY', { reason: 'the vault is closed' });
+      return { keyId: check.keyId, genuine: [...(await check.genuine(claims))] };
     },
     'web.openCode': async () => {
       if (openWindow === undefined) throw new Fault('GW_WINDOW_UNAVAILABLE');

@@ -1,10 +1,10 @@
-import { answering } from './answering.ts';
+import { answering } from '../contract/index.ts';
 import { type ControlClient, Refusal } from './client.ts';
-import type { ControlHandlers, ControlOutput } from './contract.ts';
+import { CONTROL_CALLS, type ControlHandlers, type ControlOutput } from './contract.ts';
 
 /** Asks handlers in this process the way a running app is asked: same checks, same refusals. */
 export function localControl(handlers: ControlHandlers): Pick<ControlClient, 'ask'> {
-  const answer = answering(handlers);
+  const answer = answering(CONTROL_CALLS, handlers);
   return {
     async ask(call, input) {
       const given = await answer(call, input);

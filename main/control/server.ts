@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type ChannelKeys, deriveChannelKeys, FRAME, openFrames } from '../channel/index.ts';
-import { answering } from './answering.ts';
-import type { ControlHandlers } from './contract.ts';
+import { answering } from '../contract/index.ts';
+import { CONTROL_CALLS, type ControlHandlers } from './contract.ts';
 import { newControlToken, publishControlToken, withdrawControlToken } from './token.ts';
 
 /** Largest request and answer, bytes. */
@@ -30,7 +30,7 @@ export interface Control {
 export function createControl(data: string, handlers: ControlHandlers): Control {
   const token = newControlToken();
   const keys = deriveChannelKeys(token);
-  const answer = answering(handlers);
+  const answer = answering(CONTROL_CALLS, handlers);
 
   function serve(stream: Socket): void {
     let underWay = 0;

@@ -11,6 +11,7 @@ import type { Admission } from './gate.ts';
 import { answerHeaders, type RequestHeaderFilter } from './headers.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
 import { namesOf } from './names.ts';
+import { NOWHERE } from './roster.ts';
 
 /** Bytes of a body that are gathered before it is sent, so that it can be tried again and answered by id. */
 const GATHER_LIMIT = 256 * 1024;
@@ -76,6 +77,8 @@ function limited(req: IncomingMessage, limit: number, exceeded: (fault: Fault) =
 class ForwardedCall implements ResponseSink, LiveCall {
   readonly grant: Grant;
   readonly connection: Connection;
+  readonly listens: boolean;
+  slot = NOWHERE;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #options: ForwardOptions;
@@ -95,6 +98,7 @@ class ForwardedCall implements ResponseSink, LiveCall {
     this.#res = res;
     this.grant = grant;
     this.connection = connection;
+    this.listens = req.method === 'GET';
     this.#options = options;
     options.live.add(this);
     res.on('close', () => this.#left());
@@ -115,7 +119,12 @@ class ForwardedCall implements ResponseSink, LiveCall {
     this.#status = status;
     res.writeHead(status, PHRASE.test(statusText) ? statusText : '', answerHeaders(headers));
     if (this.#body !== null) this.#resumption = watchResumption(headers);
-    process.nextTick(flushUnlessWritten, res);
+    process.nextTick(flushUnlessWritten, this);
+  }
+
+  flushHead(): void {
+    const res = this.#res;
+    if (this.#responseBytes === 0 && !res.writableEnded && !res.destroyed) res.flushHeaders();
   }
 
   onData(chunk: Buffer): boolean {
@@ -183,6 +192,6 @@ class ForwardedCall implements ResponseSink, LiveCall {
 }
 
 /** A head that came without a first chunk must not wait for one; with one, both leave in one write. */
-function flushUnlessWritten(res: ServerResponse): void {
-  if (!res.writableEnded && !res.destroyed) res.flushHeaders();
+function flushUnlessWritten(call: ForwardedCall): void {
+  call.flushHead();
 }

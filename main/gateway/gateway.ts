@@ -101,12 +101,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       closing = true;
       for (const stop of quit) stop();
       listener.stop();
+      const goodbye = new Fault('GW_SHUTTING_DOWN');
+      live.endWhere(({ listens }) => listens, goodbye);
       const until = performance.now() + drainMs;
       while (callsUnderWay() > 0 && performance.now() < until) await wait(DRAIN_LOOK_MS);
-      const fault = new Fault('GW_SHUTTING_DOWN');
-      live.endWhere(() => true, fault);
-      legacy.close(fault);
-      bridges.close(fault);
+      live.endWhere(() => true, goodbye);
+      legacy.close(goodbye);
+      bridges.close(goodbye);
       await listener.close();
     },
   };

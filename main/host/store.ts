@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Fault } from '../faults/index.ts';
 import { replaceFileSync } from './replace.ts';
 import { writeFault } from './write-fault.ts';
@@ -48,8 +48,10 @@ function readDocument<T>(file: string, schema: z.ZodType<T>): T | null {
   } catch (error) {
     throw unreadable('it is not valid JSON', error);
   }
-  const parsed = z.strictObject({ format: z.literal(FORMAT), document: schema }).safeParse(stored);
-  if (parsed.success) return parsed.data.document as T;
+  const { format, document, ...strange } = (stored ?? {}) as Record<string, unknown>;
+  if (format !== FORMAT || Object.keys(strange).length > 0) throw unreadable('it has another format');
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return parsed.data;
   throw unreadable(`unexpected content at ${parsed.error.issues[0]?.path.join('.') || 'its top'}`);
 }
 

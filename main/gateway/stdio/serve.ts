@@ -4,6 +4,7 @@ import { ANSWER_LIMIT, FRAME, type FrameKind, openFrames, REQUEST_LIMIT } from '
 import type { Connection } from '../../connections/index.ts';
 import { Fault, toFault } from '../../faults/index.ts';
 import { namesOfMessage } from '../names.ts';
+import { createRoster, NOWHERE } from '../roster.ts';
 import { type Call, type CallEnd, faultAnswer } from './call.ts';
 import { type ClientMessage, isObject, readClientMessage, UnreadableMessage } from './client-message.ts';
 import type { Conversation, Outlet } from './conversation.ts';
@@ -54,7 +55,7 @@ export interface StdioSession {
 export function serveStdio(options: ServeStdioOptions): StdioSession {
   const { stream, client, open, calls, openPipe, answerLimit = ANSWER_LIMIT } = options;
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
-  const underWay = new Set<StdioCall>();
+  const underWay = createRoster<StdioCall>();
   let name: string | null = null;
   let ticket: Buffer | null = null;
   let connection: Connection | null = null;
@@ -64,7 +65,7 @@ export function serveStdio(options: ServeStdioOptions): StdioSession {
     onFrame,
     onDrain: () => conversation?.drained(),
     onClose() {
-      for (const call of [...underWay]) call.leave();
+      for (const call of underWay) call.leave();
       leave();
     },
   });
@@ -80,7 +81,7 @@ export function serveStdio(options: ServeStdioOptions): StdioSession {
     calls,
     connection: () => connection,
     answer(call, payload) {
-      underWay.delete(call);
+      underWay.remove(call);
       link.send(FRAME.answer, call.seq, payload);
     },
   };
@@ -146,7 +147,7 @@ export function serveStdio(options: ServeStdioOptions): StdioSession {
       return underWay.size;
     },
     end(fault) {
-      for (const call of [...underWay]) call.end({ kind: 'fault', fault });
+      for (const call of underWay) call.end({ kind: 'fault', fault });
       link.end();
       leave();
       // A bridge that does not read what was still to be said does not keep its stream for it.
@@ -177,6 +178,7 @@ const NOTHING: readonly Buffer[] = [];
 
 /** A class and not a closure: one is made for every message, and its methods are shared. */
 class StdioCall implements Call {
+  slot = NOWHERE;
   readonly seq: number;
   readonly message: ClientMessage;
   readonly #reporting: Reporting;

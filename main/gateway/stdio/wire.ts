@@ -10,6 +10,7 @@ import {
   SseEventTooLarge,
   type SseParser,
 } from '../../upstream/index.ts';
+import { createRoster, type Listed, NOWHERE, type Roster } from '../roster.ts';
 import type { Call, Refused } from './call.ts';
 
 /** Headers of every POST (MCP, "Sending Messages to the Server"). Flat. */
@@ -61,7 +62,7 @@ export interface Answer<Tag> {
 }
 
 /** An answer that is awaited, whoever awaits it. */
-export interface Pending {
+export interface Pending extends Listed {
   readonly call: Call | null;
   awaits(key: string): boolean;
   abort(): void;
@@ -92,7 +93,7 @@ export interface WireOptions {
 export function createWire(options: WireOptions): Wire {
   const { connection } = options;
   const host = new URL(connection.record.url).host;
-  const live = new Set<Pending>();
+  const live = createRoster<Pending>();
   const waiting = new Set<Paused>();
   return {
     host,
@@ -113,7 +114,7 @@ export function createWire(options: WireOptions): Wire {
       for (const { running } of readers) running?.resume();
     },
     close() {
-      for (const reader of [...live]) reader.abort();
+      for (const reader of live) reader.abort();
     },
   };
 }
@@ -124,7 +125,7 @@ interface Paused {
 
 interface Surroundings extends WireOptions {
   readonly host: string;
-  readonly live: Set<Pending>;
+  readonly live: Roster<Pending>;
   readonly waiting: Set<Paused>;
 }
 
@@ -135,6 +136,7 @@ class AnswerReader<Tag> implements ResponseSink, Answer<Tag>, Pending {
   readonly #request: WireRequest;
   readonly #handler: AnswerHandler<Tag>;
   readonly #around: Surroundings;
+  slot = NOWHERE;
   running: Exchange | null = null;
   status = 0;
   lastEventId = '';
@@ -303,7 +305,7 @@ class AnswerReader<Tag> implements ResponseSink, Answer<Tag>, Pending {
 
   #leave(): void {
     this.over = true;
-    this.#around.live.delete(this);
+    this.#around.live.remove(this);
     this.#around.waiting.delete(this);
   }
 }

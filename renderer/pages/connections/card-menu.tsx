@@ -1,0 +1,54 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconDotsVertical,
+  IconKey,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ConnectionView } from '../../../preload/contract.ts';
+import type { CardActions } from './use-card.ts';
+
+interface CardMenuProps {
+  readonly connection: ConnectionView;
+  readonly actions: CardActions;
+  readonly onKey: () => void;
+  readonly onRemove: () => void;
+}
+
+export function CardMenu({ connection, actions, onKey, onRemove }: CardMenuProps) {
+  const { t } = useTranslation();
+  const isPaused = connection.state.kind === 'paused';
+  const PauseIcon = isPaused ? IconPlayerPlay : IconPlayerPause;
+  return (
+    <Menu position="bottom-end" width={210}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('action.more', { name: connection.label })}>
+          <IconDotsVertical size={18} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconRefresh size={16} aria-hidden="true" />} onClick={actions.test}>
+          {t('state.next.test')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<PauseIcon size={16} aria-hidden="true" />}
+          onClick={isPaused ? actions.resume : actions.pause}
+        >
+          {t(isPaused ? 'state.next.resume' : 'state.next.pause')}
+        </Menu.Item>
+        {connection.model === 'api-key' && (
+          <Menu.Item leftSection={<IconKey size={16} aria-hidden="true" />} onClick={onKey}>
+            {t('state.next.replaceKey')}
+          </Menu.Item>
+        )}
+        <Menu.Divider />
+        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden="true" />} onClick={onRemove}>
+          {t('state.next.remove')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import type { ConnectionView } from '../../../preload/contract.ts';
+import { OutsideLink } from '../../components/outside-link.tsx';
+import classes from './details.module.css';
+
+/** What a technical person wants to know of a connection. */
+export function Details({ connection }: { readonly connection: ConnectionView }) {
+  const { t } = useTranslation();
+  const { id, url, transport, model, headerForm, tlsIssuer, provider } = connection;
+  return (
+    <details className={classes.details}>
+      <summary>{t('connections.details.title')}</summary>
+      <dl className={classes.list}>
+        <dt>{t('connections.details.service')}</dt>
+        <dd>
+          <code>{url}</code>
+        </dd>
+        <dt>{t('connections.details.id')}</dt>
+        <dd>
+          <code>{id}</code>
+        </dd>
+        <dt>{t('connections.details.model')}</dt>
+        <dd>{t(`connections.model.${model}`)}</dd>
+        <dt>{t('connections.details.headerForm')}</dt>
+        <dd>{headerForm === null ? t('connections.details.noHeader') : <code>{headerForm} •••</code>}</dd>
+        <dt>{t('connections.details.transport')}</dt>
+        <dd>{t(`connections.transport.${transport}`)}</dd>
+        <dt>{t('connections.details.tlsIssuer')}</dt>
+        <dd>{tlsIssuer ?? t('connections.details.noTls')}</dd>
+      </dl>
+      {model === 'api-key' && provider.keyPage !== null && (
+        <OutsideLink href={provider.keyPage}>{t('connections.openKeyPage', { provider: provider.name })}</OutsideLink>
+      )}
+    </details>
+  );
+}

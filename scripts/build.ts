@@ -1,0 +1,67 @@
+// Bundles what ships into dist/cli: gangway.js, and beside it a file for each part that a command loads when it runs.
+import { readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join, relative, sep } from 'node:path';
+import { build, type OutputChunk } from 'rolldown';
+
+const ROOT = join(import.meta.dirname, '..');
+/** What cannot be part of a bundle: the keychain binding is a native addon with one package per platform. */
+const EXTERNAL = ['@napi-rs/keyring'];
+/** Where the product's own files are; of the rest only packages that it depends on may be in it. */
+const PRODUCT = /^(main\/|preload\/|package\.json$)/;
+
+/** Bundles the product. @throws Error when something other than the product's own code and its dependencies is in it. */
+export async function buildProduct(): Promise<void> {
+  const folder = join(ROOT, 'dist', 'cli');
+  rmSync(folder, { recursive: true, force: true });
+  const problems = strangers(await bundle({ gangway: 'main/cli.ts' }, folder));
+  if (problems.length === 0) return;
+  rmSync(folder, { recursive: true, force: true });
+  throw new Error(`What was built is not what should ship:\n${problems.slice(0, 20).join('\n')}`);
+}
+
+/** Bundles the entries of the benchmark, in the same way as the product. @returns their folder */
+export async function buildBenchEntries(): Promise<string> {
+  const folder = join(ROOT, 'test-results', 'bench');
+  rmSync(folder, { recursive: true, force: true });
+  await bundle({ 'bench-gateway': 'scripts/bench-gateway.ts', 'bench-bridge': 'scripts/bench-bridge.ts' }, folder);
+  return folder;
+}
+
+async function bundle(input: Record<string, string>, folder: string): Promise<OutputChunk[]> {
+  const { output } = await build({
+    cwd: ROOT,
+    input,
+    platform: 'node',
+    external: EXTERNAL,
+    logLevel: 'warn',
+    output: { dir: folder, format: 'esm', minify: false, sourcemap: false, chunkFileNames: '[name]-[hash].js' },
+  });
+  return output.filter((file) => file.type === 'chunk');
+}
+
+/** What does not belong into the product: files of tests or benchmarks, development packages, imports that would not resolve. */
+function strangers(chunks: readonly OutputChunk[]): string[] {
+  const development = Object.keys(
+    (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> })
+      .devDependencies,
+  );
+  const own = new Set(chunks.map(({ fileName }) => fileName));
+  const problems: string[] = [];
+  for (const { fileName, moduleIds, imports, dynamicImports } of chunks) {
+    for (const id of moduleIds) {
+      const path = relative(ROOT, id).split(sep).join('/');
+      // Modules that the bundler itself adds have no path.
+      const belongs = id.startsWith('\0') || path.startsWith('node_modules/') || PRODUCT.test(path);
+      if (!belongs) problems.push(`${fileName} contains ${path}`);
+      const devPackage = development.find((name) => path.startsWith(`node_modules/${name}/`));
+      if (devPackage !== undefined) problems.push(`${fileName} contains the development package ${devPackage}`);
+    }
+    for (const name of [...imports, ...dynamicImports]) {
+      if (!own.has(name) && !isBuiltin(name) && !EXTERNAL.includes(name)) problems.push(`${fileName} imports ${name}`);
+    }
+  }
+  return problems;
+}
+
+if (import.meta.main) await (process.argv.includes('--bench') ? buildBenchEntries() : buildProduct());
