@@ -7,6 +7,8 @@ import { build, type OutputChunk } from 'rolldown';
 const ROOT = join(import.meta.dirname, '..');
 /** What cannot be part of a bundle: the keychain binding is a native addon with one package per platform. */
 const EXTERNAL = ['@napi-rs/keyring'];
+/** The program, and the part of it that is started as a process of its own because the keychain may never answer. */
+const ENTRIES = { gangway: 'main/cli.ts', 'keychain-process': 'main/vault/sealers/keychain-process.ts' };
 /** Where the product's own files are; of the rest only packages that it depends on may be in it. */
 const PRODUCT = /^(main\/|preload\/|package\.json$)/;
 
@@ -14,7 +16,7 @@ const PRODUCT = /^(main\/|preload\/|package\.json$)/;
 export async function buildProduct(): Promise<void> {
   const folder = join(ROOT, 'dist', 'cli');
   rmSync(folder, { recursive: true, force: true });
-  const problems = strangers(await bundle({ gangway: 'main/cli.ts' }, folder));
+  const problems = strangers(await bundle(ENTRIES, folder));
   if (problems.length === 0) return;
   rmSync(folder, { recursive: true, force: true });
   throw new Error(`What was built is not what should ship:\n${problems.slice(0, 20).join('\n')}`);

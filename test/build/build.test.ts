@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+
+const FOLDER = 'dist/cli';
+const run = (args: string[], env: Record<string, string> = {}) =>
+  execFileSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env.PATH ?? '', ...env } });
+
+beforeAll(() => {
+  run(['scripts/build.ts']);
+});
+
+describe('the built command line', () => {
+  it('starts, and tells its version', () => {
+    expect(run([join(FOLDER, 'gangway.js'), '--version'])).toContain(manifest.version);
+  });
+
+  it('brings the process that asks the keychain', () => {
+    const home = mkdtempSync(join(tmpdir(), 'gangway-built-'));
+    const env = { GANGWAY_HOME: home, DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, 'no-bus')}` };
+    const answer = run(
+      [
+        '-e',
+        `process.stdout.write(require('child_process').spawnSync(process.execPath, ['${FOLDER}/gangway.js', 'doctor', '--json'], { encoding: 'utf8' }).stdout)`,
+      ],
+      env,
+    );
+    rmSync(home, { recursive: true });
+    const keychain = JSON.parse(answer).findings.filter(({ area }: { area: string }) => area === 'Keychain');
+    expect(JSON.stringify(keychain)).toMatch(/no system keychain answers/);
+  });
+
+  it('holds no sandbox, no test, and no way to trust another authority but in code', () => {
+    const files = readdirSync(FOLDER);
+    expect(files).toContain('keychain-process.js');
+    for (const file of files) {
+      const text = readFileSync(join(FOLDER, file), 'utf8');
+      expect([file, text.match(/X-Sandbox|startSandbox|createAuthority|sourceMappingURL|vitest/)?.[0]]).toEqual([
+        file,
+        undefined,
+      ]);
+    }
+    const reads = files.flatMap(
+      (file) => readFileSync(join(FOLDER, file), 'utf8').match(/environment\.\w*(CA|TRUST|CERT)\w*/g) ?? [],
+    );
+    expect(reads).toEqual([]);
+  });
+});
