@@ -43,6 +43,7 @@ export async function parseCommand(argv: readonly string[], surroundings: Surrou
   program.commandsGroup('What it connects:');
   connectCommands(program, run);
   clientCommands(program, run);
+  auditCommands(program.commandsGroup('What it recorded:'), run);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -163,6 +164,22 @@ function clientCommands(program: Command, run: Run): void {
     .action(run(async () => (await import('./bridge.ts')).bridge));
 }
 
+function auditCommands(program: Command, run: Run): void {
+  const audit = program.command('audit').description('the log of calls and changes').helpCommand(false);
+  withVaultOptions(audit.command('verify'))
+    .description('check that the log is as it was written, and name the first bad record')
+    .option('--no-key', 'check only what can be checked without the key in the vault')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./audit.ts')).verify));
+  audit
+    .command('export')
+    .description('print the log, for other programs; it is not verified on the way')
+    .addOption(new Option('--format <form>', 'form of the records').choices(['jsonl', 'csv']).default('jsonl'))
+    .option('--from <moment>', 'records from then on, e.g. 2026-01-31 or 2026-01-31T12:00Z', moment(false))
+    .option('--to <moment>', 'records before then; of a day alone, to its end', moment(true))
+    .action(run(async () => (await import('./audit.ts')).exportLog));
+}
+
 /** What protects the vault, for commands that may have to open it. A running Gangway has its vault open already. */
 function withVaultOptions(command: Command): Command {
   return command
@@ -180,6 +197,16 @@ function portNumber(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }
+
+/** ISO 8601; UTC where no zone is given. @param end of a day that is given alone @returns ms since the epoch */
+const moment = (end: boolean) => (text: string) => {
+  const [, day, time, zone = 'Z'] = MOMENT.exec(text) ?? [];
+  const at = Date.parse(`${day}T${time ?? '00:00'}${zone}`);
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Give a day or a moment, e.g. 2026-01-31 or 2026-01-31T12:00Z.');
+  return time === undefined && end ? at + 86_400_000 : at;
+};
+
+const MOMENT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?)?$/;
 
 /** An extra argument may be a secret, so it is not repeated. */
 function usageError({ code, message }: CommanderError): string {

@@ -68,7 +68,12 @@ export function unlessNotRunning(error: unknown): null {
 
 async function startHere(surroundings: Surroundings, sealers: readonly Sealer[], turn: Turn): Promise<Reached> {
   const { trust } = surroundings;
-  const app = await startApp({ host: headlessHost(surroundings, sealers), port: 0, ...(trust && { trust }) });
+  const app = await startApp({
+    host: headlessHost(surroundings, sealers),
+    port: 0,
+    brief: true,
+    ...(trust && { trust }),
+  });
   await vaultSettled(app);
   const close = async () => {
     await app.close();

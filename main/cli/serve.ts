@@ -1,6 +1,8 @@
 import { type App, openLocalChannel, startApp } from '../app/index.ts';
 import { connectControl, takeTurn } from '../control/index.ts';
 import { Fault } from '../faults/index.ts';
+import type { Web } from '../web/index.ts';
+import { serveWindow } from './browser-window.ts';
 import { chosenSealers, headlessHost, hostPaths, type VaultOptions } from './host.ts';
 import { table } from './output.ts';
 import { unlessNotRunning, vaultSettled, waitForTurn } from './reach.ts';
@@ -50,15 +52,22 @@ async function run(app: App, say: Telling): Promise<void> {
   const stopListening = onFirstSignal(end);
   const over = new AbortController();
   let channel: { close(): Promise<void> } | undefined;
+  let window: Web | null = null;
   try {
-    channel = await openLocalChannel(app, { quit: end });
-    say.listening(app);
+    const served = await serveWindow(app);
+    window = served;
+    channel = await openLocalChannel(app, {
+      quit: end,
+      ...(served && { openWindow: () => served.issueCode().address }),
+    });
+    say.listening(app, served);
     if (isOpening(app)) void vaultSettled(app, over.signal).then(() => over.signal.aborted || say.vault(app));
     await asked;
     say.closing(app);
   } finally {
     over.abort();
     await app.close(DRAIN_MS);
+    await window?.close();
     await channel?.close();
     stopListening();
   }
@@ -82,7 +91,7 @@ const isOpening = ({ vault: { status } }: App) =>
 
 /** What `serve` tells while it runs. */
 interface Telling {
-  listening(app: App): void;
+  listening(app: App, window: Web | null): void;
   /** Where the vault was still being opened at the start: what came of it. */
   vault(app: App): void;
   closing(app: App): void;
@@ -101,11 +110,12 @@ const addressOf = ({ gateway }: App) => `http://127.0.0.1:${gateway.port}`;
 
 function wordsFor({ stdout }: Surroundings): Telling {
   return {
-    listening(app) {
+    listening(app, window) {
       const { host, connections } = app;
       const rows = [
         ['Gateway', `${addressOf(app)}, for AI clients of this computer only`],
         ...vaultRows(app),
+        ['Window', window ? 'in a browser of this computer: "gangway window" gives its address' : 'not built'],
         ['Files', host.paths.data],
         ['Connections', String(connections.list().length)],
       ];
@@ -124,13 +134,14 @@ function wordsFor({ stdout }: Surroundings): Telling {
 function jsonEvents({ stdout }: Surroundings): Telling {
   const tell = (event: Record<string, unknown>) => void stdout.write(`${JSON.stringify(event)}\n`);
   return {
-    listening: (app) =>
+    listening: (app, window) =>
       tell({
         event: 'listening',
         version: app.host.version,
         pid: process.pid,
         port: app.gateway.port,
         address: addressOf(app),
+        windowPort: window?.port ?? null,
         vault: app.vault.status,
         folder: app.host.paths.data,
         connections: app.connections.list().map(({ record }) => record.id),

@@ -1,5 +1,6 @@
 export { type Connections, createConnections, type NewConnection } from './connections.ts';
-export { credentialHeaderNames, PROVIDERS, type ProviderDescriptor } from './providers.ts';
+export { PROVIDERS, type ProviderDescriptor } from './providers.ts';
+export type { NewSignIn } from './sign-ins.ts';
 export type { ConnectionState } from './state.ts';
 export type { TestReport } from './trial.ts';
 export type {

@@ -60,6 +60,8 @@ function recorded(app: App, wanted: (call: CallRecord) => boolean): Promise<Call
   return promise.finally(stopLooking);
 }
 
+const marks = () => ({ own: sandbox.marks.northwind, foreign: sandbox.marks.borealis });
+
 const key = () => sandbox.sharedKeys.northwind.key;
 
 describe('the app', () => {
@@ -81,7 +83,7 @@ describe('the app', () => {
       const through = await connectClient(era, second.gateway.addressOf('onboard'), {
         Authorization: `Bearer ${token}`,
       });
-      const result = await callInTurns(through.client, through.client, 3, sandbox.marks.northwind);
+      const result = await callInTurns(through.client, through.client, 3, marks());
       await through.close();
       expect([era, result.calls, result.failed]).toEqual([era, 3, 0]);
     }
@@ -96,7 +98,7 @@ describe('the app', () => {
     const through = await connectClient('2025-11-25', app.gateway.addressOf('onboard'), {
       Authorization: `Bearer ${token}`,
     });
-    const result = await callInTurns(through.client, through.client, 3, sandbox.marks.northwind);
+    const result = await callInTurns(through.client, through.client, 3, marks());
     await through.close();
     expect(result.failed).toBe(0);
   });

@@ -9,9 +9,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type App, startApp } from '../../main/app/index.ts';
+import { type App, contractHandlers, contractPushes, startApp } from '../../main/app/index.ts';
 import { nodeHost } from '../../main/host/index.ts';
 import { keyFileSealer } from '../../main/vault/index.ts';
+import { builtWindow, startWeb, type Web } from '../../main/web/index.ts';
 import { callInTurns, connectClient, type Era, median } from './demo-clients.ts';
 import { sandboxProvider } from './demo-provider.ts';
 import { type Sandbox, startSandbox } from './index.ts';
@@ -79,6 +80,7 @@ async function run({ sandbox, app, token }: Demo) {
   say(`Gateway      ${local}`);
   say();
 
+  const marks = { own: sandbox.marks.northwind, foreign: sandbox.marks.borealis };
   let calls = 0;
   let failed = 0;
   const added: number[] = [];
@@ -86,7 +88,7 @@ async function run({ sandbox, app, token }: Demo) {
     const through = await connectClient(era, local, { Authorization: `Bearer ${token}` });
     const direct = await connectClient(era, sandbox.urls.mcp, { 'X-Onboard-Api-Token': key }, sandbox.ca);
     const { tools } = await through.client.listTools();
-    const result = await callInTurns(through.client, direct.client, CALLS_PER_ERA, sandbox.marks.northwind);
+    const result = await callInTurns(through.client, direct.client, CALLS_PER_ERA, marks);
     await Promise.all([through.close(), direct.close()]);
     calls += result.calls;
     failed += result.failed;
@@ -97,8 +99,16 @@ async function run({ sandbox, app, token }: Demo) {
   }
   const seen = sandbox.requests.filter((request) => JSON.stringify(request.headers).includes(token)).length;
   say();
-  say(`Every answer held only ${tenancy}'s records. The client's token reached the service ${seen} times.`);
+  say(`${calls - failed} of ${calls} answers held ${tenancy}'s records and none of another company's.`);
+  say(`The client's token reached the service ${seen} times.`);
   return { calls, failed, actsAs: connection.actsAs, tenancy, addedMsP50: Number(median(added).toFixed(3)) };
+}
+
+/** Builds the window, which takes some seconds, and serves it to browsers of this computer. */
+async function openWindow(app: App): Promise<Web> {
+  const { build } = await import('vite');
+  await build({ logLevel: 'error' });
+  return startWeb({ calls: contractHandlers(app), pushes: contractPushes(app), files: builtWindow() });
 }
 
 const describeVault = ({ vault }: App) =>
@@ -111,8 +121,12 @@ if (options.once) {
   await demo.close();
   say(JSON.stringify(outcome));
 } else {
+  const web = await openWindow(demo.app);
+  say();
+  say(`Window       ${web.issueCode().address} (opens once, within a minute)`);
   say('Ctrl-C ends the demo.');
   await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+  await web.close();
   await demo.close();
 }
 process.exitCode = enough ? 0 : 1;
