@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { OAuth } from '../auth/index.ts';
 import { Fault, toFault } from '../faults/index.ts';
 import { openStore } from '../host/index.ts';
 import type { Upstream } from '../upstream/index.ts';
 import type { Vault } from '../vault/index.ts';
-import { LiveConnection } from './live.ts';
+import { LiveConnection, type SignInTokens } from './live.ts';
 import { credentialHeaderNames, type ProviderDescriptor } from './providers.ts';
 import { createRechecks } from './rechecks.ts';
 import { checkedId, checkedKey, checkedUrl, recordsSchema } from './records.ts';
+import { createSignIns, type SignIns } from './sign-ins.ts';
 import { type TestReport, tryCredential } from './trial.ts';
 import type { Connection, ConnectionRecord, HeaderForm, Transport } from './types.ts';
 
@@ -23,7 +25,7 @@ export interface NewConnection {
   readonly header?: HeaderForm;
 }
 
-export interface Connections {
+export interface Connections extends SignIns {
   get(id: string): Connection | undefined;
   list(): readonly Connection[];
   /**
@@ -55,15 +57,21 @@ export interface ConnectionsOptions {
   readonly vault: Pick<Vault, 'getPassword' | 'setPassword' | 'deletePassword'>;
   readonly upstream: Upstream;
   readonly providers: readonly ProviderDescriptor[];
+  /** Absent: connections with keys only. */
+  readonly oauth?: OAuth;
   readonly now?: () => number;
 }
 
 const ACCOUNT = 'api-key';
 const serviceOf = (id: string) => `connection/${id}`;
 
+const notOffered = () =>
+  Promise.reject(new Fault('GW_NEEDS_SIGN_IN', { host: 'the service', reason: 'not available' }));
+const NO_SIGN_INS: SignInTokens = { authorizationOf: notOffered, afterRefusal: notOffered };
+
 /** @throws Fault GW_SETTINGS_UNREADABLE */
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { folder, vault, upstream, providers, now = Date.now } = options;
+  const { folder, vault, upstream, providers, oauth, now = Date.now } = options;
   const store = openStore(join(folder, 'connections.json'), recordsSchema, []);
   const live = new Map<string, LiveConnection>();
   const changed = new Set<(connection: Connection) => void>();
@@ -83,6 +91,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       upstream,
       now,
       readKey: () => vault.getPassword(serviceOf(record.id), ACCOUNT),
+      signIns: oauth ?? NO_SIGN_INS,
       onChange(connection) {
         if (connection.state.kind === 'unreachable') rechecks.plan(record.id);
         for (const listener of changed) listener(connection);
@@ -115,6 +124,16 @@ export function createConnections(options: ConnectionsOptions): Connections {
     credentials = headerNames();
   }
 
+  /** Where the records cannot be written, the vault holds what it did before: the two speak of the same key. */
+  async function saveOrPutBack(record: ConnectionRecord | null, id: string, key: string | null): Promise<void> {
+    try {
+      save(record, id);
+    } catch (error) {
+      if (key !== null) await vault.setPassword(serviceOf(id), ACCOUNT, key);
+      throw error;
+    }
+  }
+
   const tried = (record: ConnectionRecord, key: string | null, transport: Transport | 'detect' = record.transport) =>
     tryCredential({ upstream, provider: providerOf(record.provider), record, key, transport, now: now() });
 
@@ -139,16 +158,20 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   async function checkOnce(connection: LiveConnection): Promise<TestReport> {
     const { record } = connection;
+    const { id } = record;
     try {
       const closedVault = await connection.load();
       if (closedVault) throw closedVault;
-      const key = record.model.kind === 'none' ? null : await vault.getPassword(serviceOf(record.id), ACCOUNT);
-      const report = await tried(record, key);
+      const report =
+        record.model.kind === 'oauth'
+          ? await signIns.tried(record, record.model.signIn)
+          : await tried(record, record.model.kind === 'none' ? null : await vault.getPassword(serviceOf(id), ACCOUNT));
       learned(connection, report);
       return report;
     } catch (error) {
       const fault = toFault(error);
       if (fault.code === 'GW_NEEDS_KEY') throw connection.refusedCredential();
+      if (fault.code === 'GW_NEEDS_SIGN_IN') throw connection.credentialFailed(fault);
       if (fault.code === 'GW_TENANCY_MISMATCH') stop(connection, fault);
       connection.failed(fault);
       throw fault;
@@ -160,7 +183,26 @@ export function createConnections(options: ConnectionsOptions): Connections {
     for (const listener of stopped) listener(connection.record.id, fault);
   }
 
+  const signIns = createSignIns({
+    oauth,
+    vault,
+    now,
+    providerOf,
+    records: () => store.read(),
+    found,
+    isTaken: (id) => live.has(id),
+    save,
+    tried,
+    check,
+    taken(record) {
+      const connection = liven(record);
+      live.set(record.id, connection);
+      return connection;
+    },
+  });
+
   return {
+    ...signIns.door,
     get: (id) => live.get(id),
     list: () => [...live.values()],
     async add(wanted) {
@@ -211,9 +253,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
         throw new Fault('GW_INPUT_INVALID', { field: 'The connection', reason: 'it has no key' });
       const next: ConnectionRecord = { ...record, model: { ...record.model, storedAt: now() } };
       const report = await tried(next, key);
+      const before = await vault.getPassword(serviceOf(id), ACCOUNT);
       await vault.setPassword(serviceOf(id), ACCOUNT, key);
+      await saveOrPutBack(next, id, before);
       connection.use(key);
-      save(next, id);
       connection.update(next);
       learned(connection, report);
       return report;
@@ -235,21 +278,28 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     async remove(id) {
       const { record } = found(id);
-      rechecks.forget(id);
+      const before = await vault.getPassword(serviceOf(id), ACCOUNT);
       await vault.deletePassword(serviceOf(id), ACCOUNT);
-      save(null, id);
+      await saveOrPutBack(null, id, before);
+      rechecks.forget(id);
       live.delete(id);
+      await signIns.removed(record);
       for (const listener of stopped) listener(id, new Fault('GW_CONNECTION_UNKNOWN', { connection: record.label }));
     },
     async checkAll(reason) {
       const due = [...live.values()].filter(({ record }) => !record.paused);
       for (const connection of due) connection.checking(reason);
+      if (reason === 'started') await signIns.endOrphans();
+      await oauth?.freshen();
       await Promise.allSettled(due.map(({ record }) => check(record.id)));
     },
     credentialHeaders: () => credentials,
     onStopped: (listener) => subscribed(stopped, listener),
     onChange: (listener) => subscribed(changed, listener),
-    close: () => rechecks.close(),
+    close() {
+      signIns.close();
+      rechecks.close();
+    },
   };
 }
 

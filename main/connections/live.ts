@@ -1,5 +1,13 @@
+import { Readable } from 'node:stream';
+import type { OAuth, SignIn } from '../auth/index.ts';
 import { describeFault, Fault } from '../faults/index.ts';
-import type { Exchange, OutgoingRequest, ResponseSink, Upstream } from '../upstream/index.ts';
+import {
+  type Exchange,
+  headerValue,
+  type OutgoingRequest,
+  type ResponseSink,
+  type Upstream,
+} from '../upstream/index.ts';
 import { headerOf } from './records.ts';
 import type { ConnectionState } from './state.ts';
 import type { Connection, ConnectionRecord } from './types.ts';
@@ -9,14 +17,25 @@ const FAILURES_BEFORE_PAUSE = 3;
 const PAUSE_FIRST_MS = 500;
 const PAUSE_MOST_MS = 30_000;
 
+/** As whom calls are made where no account is known. */
+const ACTS_AS = {
+  none: 'Nobody: the server asks for no credential',
+  'api-key': 'One shared company key',
+  oauth: 'The person who signed in',
+} as const;
+
 /** Faults that say something about the way to the server, not about one call. */
 const ABOUT_THE_WAY = /^GW_(UPSTREAM_(?!PAUSED|REDIRECT|NOT_HTTPS)|PROXY_)/;
+
+export type SignInTokens = Pick<OAuth, 'authorizationOf' | 'afterRefusal'>;
 
 export interface LiveConnectionOptions {
   readonly upstream: Upstream;
   readonly now: () => number;
   /** The key, or null when none is stored. @throws Fault GW_VAULT_* */
   readonly readKey: () => Promise<string | null>;
+  /** The tokens of people who signed in. */
+  readonly signIns: SignInTokens;
   readonly onChange: (connection: LiveConnection) => void;
   /** A stream broke after it had begun: the state may no longer be true and should be checked. */
   readonly onDoubt: (connection: LiveConnection) => void;
@@ -53,7 +72,7 @@ export class LiveConnection implements Connection {
   get actsAs(): string {
     const account = this.#record.identity?.account;
     if (account) return account;
-    return this.#record.model.kind === 'none' ? 'Nobody: the server asks for no credential' : 'One shared company key';
+    return ACTS_AS[this.#record.model.kind];
   }
 
   update(record: ConnectionRecord): void {
@@ -85,8 +104,13 @@ export class LiveConnection implements Connection {
 
   /** Asks the vault for the key. The fault of a closed vault becomes the state. */
   async load(): Promise<Fault | null> {
-    if (this.#record.model.kind === 'none') return null;
+    const { model } = this.#record;
+    if (model.kind === 'none') return null;
     try {
+      if (model.kind === 'oauth') {
+        await this.#options.signIns.authorizationOf(model.signIn);
+        return null;
+      }
       const key = await this.#options.readKey();
       this.use(key);
       if (key !== null) return null;
@@ -94,10 +118,7 @@ export class LiveConnection implements Connection {
       this.enter({ kind: 'needs-key', since: this.#options.now(), reason: 'missing', problem: describeFault(missing) });
       return missing;
     } catch (error) {
-      const fault =
-        error instanceof Fault ? error : new Fault('GW_INTERNAL', { reason: 'the vault failed' }, { cause: error });
-      this.enter({ kind: 'vault-closed', since: this.#options.now(), problem: describeFault(fault) });
-      return fault;
+      return this.credentialFailed(error);
     }
   }
 
@@ -105,6 +126,7 @@ export class LiveConnection implements Connection {
     const call = new ObservedCall(this, sink, this.#record.model.kind !== 'none');
     const refusal = this.#refusal();
     if (refusal) queueMicrotask(() => call.onFault(refusal));
+    else if (this.#record.model.kind === 'oauth') this.#sendSignedIn(this.#record.model.signIn, request, call, path);
     else if (this.#header !== undefined) call.running = this.#send(request, call, path);
     else
       void this.load().then((fault) =>
@@ -113,8 +135,47 @@ export class LiveConnection implements Connection {
     return call;
   }
 
-  #send(request: OutgoingRequest, sink: ResponseSink, path: string): Exchange {
-    const header = this.#header;
+  /** Sends with the token of a person; after a 401 once more with a better one, where the request can be sent again. */
+  #sendSignedIn(signIn: SignIn, request: OutgoingRequest, call: ObservedCall, path: string): void {
+    const { signIns } = this.#options;
+    let sent = '';
+    const send = (authorization: string) => {
+      sent = authorization;
+      return this.#send(request, call, path, ['Authorization', authorization]);
+    };
+    const whenGiven = (given: Promise<string>, then: (authorization: string) => void) =>
+      void given.then(then, (error: unknown) => call.onFault(this.credentialFailed(error)));
+    const again = (authorization: string) => call.start(() => send(authorization));
+    const tooLate = () => call.onFault(new Fault('GW_CALL_AGAIN', { host: this.#host }));
+    const repeatable = !(request.body instanceof Readable);
+    call.again = () => whenGiven(signIns.afterRefusal(signIn, sent), repeatable ? again : tooLate);
+    const given = signIns.authorizationOf(signIn);
+    if (typeof given === 'string') call.running = send(given);
+    else whenGiven(given, again);
+  }
+
+  /** Scopes that calls were refused for, to be asked for at the next sign-in. */
+  readonly missingScopes = new Set<string>();
+
+  /** A call needs more than the person has granted; a renewal cannot widen that (RFC 6749 section 6). */
+  lacksScope(challenge: string): Fault {
+    const [, scopes = ''] = /[ ,]scope="([\x21\x23-\x5b\x5d-\x7e ]{1,1000})"/.exec(challenge) ?? [];
+    for (const scope of scopes.split(' ').filter(Boolean)) this.missingScopes.add(scope);
+    return new Fault('GW_SIGN_IN_SCOPE', { connection: this.#record.label, host: this.#host });
+  }
+
+  /** What reading or renewing a credential failed with; what only a person can put right becomes the state. */
+  credentialFailed(error: unknown): Fault {
+    const fault =
+      error instanceof Fault ? error : new Fault('GW_INTERNAL', { reason: 'the vault failed' }, { cause: error });
+    const state = { since: this.#options.now(), problem: describeFault(fault) };
+    if (fault.code === 'GW_NEEDS_SIGN_IN') this.enter({ kind: 'needs-login', ...state });
+    else if (this.#record.model.kind !== 'oauth' || fault.code.startsWith('GW_VAULT_'))
+      this.enter({ kind: 'vault-closed', ...state });
+    return fault;
+  }
+
+  #send(request: OutgoingRequest, sink: ResponseSink, path: string, header = this.#header): Exchange {
     const headers = header ? [...request.headers, header[0], header[1]] : request.headers;
     return this.#options.upstream.exchange(
       { origin: this.#origin, path, method: request.method, headers, body: request.body },
@@ -164,6 +225,10 @@ export class LiveConnection implements Connection {
   }
 
   refusedCredential(): Fault {
+    if (this.#record.model.kind === 'oauth')
+      return this.credentialFailed(
+        new Fault('GW_NEEDS_SIGN_IN', { host: this.#host, reason: 'the newest token was refused' }),
+      );
     const fault = new Fault('GW_NEEDS_KEY', { connection: this.#record.label, host: this.#host });
     this.enter({ kind: 'needs-key', since: this.#options.now(), reason: 'refused', problem: describeFault(fault) });
     return fault;
@@ -205,6 +270,8 @@ class ObservedCall implements ResponseSink, Exchange {
   readonly #sink: ResponseSink;
   readonly #hasCredential: boolean;
   running: Exchange | null = null;
+  /** What to do, once, when the credential is refused; null to give up. */
+  again: (() => void) | null = null;
   #over = false;
   #begun = false;
 
@@ -230,10 +297,23 @@ class ObservedCall implements ResponseSink, Exchange {
   onHead(status: number, headers: readonly string[], statusText: string): void {
     if (status === 401 && this.#hasCredential) {
       // The credential is Gangway's and not the client's: a 401 would make the client start a sign-in of its own.
-      const fault = this.#connection.refusedCredential();
       this.running?.abort();
+      const { again } = this;
+      this.again = null;
+      if (again) {
+        again();
+        return;
+      }
+      const fault = this.#connection.refusedCredential();
       this.#over = true;
       this.#sink.onFault(fault);
+      return;
+    }
+    const challenge = status === 403 ? headerValue(headers, 'www-authenticate') : undefined;
+    if (challenge?.includes('error="insufficient_scope"') && this.#connection.record.model.kind === 'oauth') {
+      this.running?.abort();
+      this.#over = true;
+      this.#sink.onFault(this.#connection.lacksScope(challenge));
       return;
     }
     this.#begun = true;

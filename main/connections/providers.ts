@@ -1,3 +1,4 @@
+import type { TenancyClaims } from '../auth/index.ts';
 import type { HeaderForm, Transport } from './types.ts';
 
 /** JSON pointers (RFC 6901) into an answer that tells who a credential belongs to. */
@@ -16,6 +17,14 @@ export interface ProviderDescriptor {
   readonly transport: Transport | 'detect';
   /** Forms in which the service takes an API key, the preferred one first. */
   readonly keyHeaders: readonly HeaderForm[];
+  /** Where people sign in by OAuth: what the service's metadata does not tell. */
+  readonly oauth?: {
+    /** The client that the service has for Gangway. */
+    readonly clientId?: string;
+    /** The only issuer that is accepted. */
+    readonly issuer?: string;
+    readonly tenancyClaims?: readonly TenancyClaims[];
+  };
   /** Page where a person makes and revokes keys. */
   readonly keyPage?: string;
   /** Where the service itself tells who a credential belongs to; absent when none is documented. */

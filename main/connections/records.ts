@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '../faults/index.ts';
-import type { ConnectionRecord, HeaderForm } from './types.ts';
+import type { ConnectionRecord, CredentialModel, HeaderForm } from './types.ts';
 
 const tenancy = z.strictObject({ id: z.string(), name: z.string() });
 
@@ -12,6 +12,18 @@ const headerForm = z.strictObject({
 const model = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('api-key'), header: headerForm, storedAt: z.number() }),
+  z.strictObject({
+    kind: z.literal('oauth'),
+    signIn: z.strictObject({
+      issuer: z.string(),
+      resource: z.string(),
+      account: z.string(),
+      tenant: z.string().nullable(),
+    }),
+    scope: z.string().nullable(),
+    clientId: z.string().nullable(),
+    signedInAt: z.number(),
+  }),
 ]);
 
 const identity = z.strictObject({
@@ -83,4 +95,14 @@ export function checkedKey(text: string): string {
 /** The header, ready to be sent. */
 export function headerOf(form: HeaderForm, key: string): readonly [name: string, value: string] {
   return [form.name, form.scheme === '' ? key : `${form.scheme} ${key}`];
+}
+
+/**
+ * The header that carries a credential, as a flat list: for an API key in the form of the connection, for a sign-in the
+ * value of Authorization as it is.
+ * @param credential null for none
+ */
+export function credentialHeader(model: CredentialModel, credential: string | null): readonly string[] {
+  if (credential === null || model.kind === 'none') return [];
+  return model.kind === 'oauth' ? ['Authorization', credential] : headerOf(model.header, credential);
 }

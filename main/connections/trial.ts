@@ -3,7 +3,7 @@ import type { Send, Upstream } from '../upstream/index.ts';
 import { identify, pinned } from './identity.ts';
 import { converse, type ServerHello } from './probe.ts';
 import type { ProviderDescriptor } from './providers.ts';
-import { headerOf } from './records.ts';
+import { credentialHeader } from './records.ts';
 import type { ConnectionRecord, Identity, TenancyPin, Transport } from './types.ts';
 
 /** What a real round trip with a credential showed. */
@@ -18,7 +18,7 @@ export interface Trial {
   readonly upstream: Upstream;
   readonly provider: ProviderDescriptor;
   readonly record: ConnectionRecord;
-  /** The key to try, stored or not; null for a server that asks for none. */
+  /** The key to try, or the Authorization value of a sign-in, stored or not; null for a server that asks for none. */
   readonly key: string | null;
   readonly transport: Transport | 'detect';
   readonly now: number;
@@ -38,7 +38,11 @@ export async function tryCredential(trial: Trial): Promise<TestReport> {
   });
   try {
     const roundTripMs = performance.now() - started;
-    const identity = await identify({ provider, sendBare: senderWith(upstream, record, null), key, conversation, now });
+    // Whose a sign-in is, its issuer has said when the person signed in.
+    const identity =
+      record.model.kind === 'oauth'
+        ? record.identity
+        : await identify({ provider, sendBare: senderWith(upstream, record, null), key, conversation, now });
     return { hello: conversation.hello, identity, pin: pinned(record.label, record.pin, identity), roundTripMs };
   } finally {
     await conversation.close();
@@ -48,7 +52,7 @@ export async function tryCredential(trial: Trial): Promise<TestReport> {
 /** Sends to a connection's origin with exactly this key, whatever is stored. */
 function senderWith(upstream: Upstream, { url, model }: ConnectionRecord, key: string | null): Send {
   const { origin, pathname, search } = new URL(url);
-  const credential = key !== null && model.kind === 'api-key' ? headerOf(model.header, key) : [];
+  const credential = credentialHeader(model, key);
   return ({ method, headers, body }, sink, path = pathname + search) =>
     upstream.exchange({ origin, path, method, headers: [...headers, ...credential], body }, sink);
 }

@@ -1,3 +1,4 @@
+import type { SignIn } from '../auth/index.ts';
 import type { Exchange, OutgoingRequest, ResponseSink } from '../upstream/index.ts';
 import type { ConnectionState } from './state.ts';
 
@@ -13,7 +14,17 @@ export interface HeaderForm {
 /** The kind of credential is remembered here and never guessed from a header. */
 export type CredentialModel =
   | { readonly kind: 'none' }
-  | { readonly kind: 'api-key'; readonly header: HeaderForm; readonly storedAt: number };
+  | { readonly kind: 'api-key'; readonly header: HeaderForm; readonly storedAt: number }
+  | {
+      readonly kind: 'oauth';
+      /** Names the tokens in the vault. */
+      readonly signIn: SignIn;
+      /** What was granted, to be asked for again. */
+      readonly scope: string | null;
+      /** The client that an administrator made for Gangway; null where it registers itself. */
+      readonly clientId: string | null;
+      readonly signedInAt: number;
+    };
 
 export type IdentitySource = 'oauth' | 'rest' | 'tool' | 'server-info' | 'policy';
 

@@ -219,6 +219,18 @@ export const FAULTS = {
     'Gangway opens a browser only when someone has just chosen Sign in.',
     'Open Gangway in the tray and choose Sign in.',
   ),
+  GW_SIGN_IN_SCOPE: entry(
+    403,
+    '{host} asks for more rights than the sign-in of "{connection}" has.',
+    'The person has not allowed this yet, so the call was not carried out. Other calls go on working.',
+    'Open Gangway in the tray, choose Sign in again for this connection, and allow what the page asks.',
+  ),
+  GW_CALL_AGAIN: entry(
+    503,
+    'The sign-in to {host} had to be renewed while the call was sent.',
+    'It is renewed now. The call was too large to be sent a second time by itself, and was not carried out.',
+    'Repeat the call.',
+  ),
   GW_BROWSER_UNAVAILABLE: entry(
     500,
     'The browser could not be opened ({reason}).',
@@ -403,6 +415,24 @@ export const FAULTS = {
     'AI clients that start the Gangway bridge and the gangway command could not reach the app.',
     'Check that the folder belongs to you and that the disk is not full, then start Gangway again.',
   ),
+  GW_CLIENT_AMBIGUOUS: entry(
+    409,
+    'Several files of {client} could be meant: {files}.',
+    'Gangway does not guess which of them the client reads. Nothing was changed.',
+    'Remove what belongs to an installation that is no longer used, then try again.',
+  ),
+  GW_CLIENT_FILE_BROKEN: entry(
+    409,
+    'The file {file} could not be read ({reason}).',
+    'Its AI client cannot read it either, or reads it in another way than it looks. Nothing was changed.',
+    'Correct the file, then try again.',
+  ),
+  GW_CLIENT_FILE_UNSUITABLE: entry(
+    409,
+    'The file {file} was not changed ({reason}).',
+    'Gangway changes a file of another program only where everything else in it stays as it is.',
+    'Add the entry by hand: Gangway shows it.',
+  ),
   GW_CLIENT_TOKEN_UNREADABLE: entry(
     500,
     'The token file of the client "{client}" could not be read ({reason}).',
@@ -582,6 +612,12 @@ export const FAULTS = {
     'Calls are stopped, because the audit log cannot be written ({reason}).',
     'This computer is set up to make no call that is not recorded.',
     'Open Gangway and see what it says about the audit log; calls go on as soon as it can be written.',
+  ),
+  GW_AUDIT_NO_KEY: entry(
+    503,
+    'The key that the audit log is sealed with is not there ({reason}).',
+    'Without it nobody can tell a genuine log from one that was calculated anew.',
+    'Open the vault, then try again; or check what can be checked without the key with "gangway audit verify --no-key".',
   ),
   GW_AUDIT_NONE: entry(
     404,

@@ -52,7 +52,14 @@ export interface UpstreamOptions {
 }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { trust = {}, proxyFor, lookup, connectTimeoutMs = 10_000, answerTimeoutMs = 900_000, silenceMs = 45_000 } = options;
+  const {
+    trust = {},
+    proxyFor,
+    lookup,
+    connectTimeoutMs = 10_000,
+    answerTimeoutMs = 900_000,
+    silenceMs = 45_000,
+  } = options;
   const ready = new Map<string, Route>();
   const opening = new Map<string, Promise<Route>>();
   const seen = new Map<string, PeerCertificate>();

@@ -1,3 +1,4 @@
+import type { AuthorizationServer } from './authorization/index.ts';
 import type { KeyStore } from './keys.ts';
 import type { ApiKey, CompanyId, RecordedRequest, User } from './types.ts';
 
@@ -14,34 +15,67 @@ const REFUSALS = {
   unknown: { status: 401, detail: 'Invalid token.' },
   empty: { status: 401, detail: 'Invalid token header. No credentials provided.' },
   spaces: { status: 401, detail: 'Invalid token header. Token string should not contain spaces.' },
+  resource: { status: 401, detail: 'This access token is for another resource.' },
   conflict: { status: 400, detail: 'More than one credential was sent, and they differ.' },
 } as const;
 
 type Refusal = (typeof REFUSALS)[keyof typeof REFUSALS];
 
+/** The place of a request: an API surface with its credentials. */
+export type Surface =
+  | { readonly kind: 'rest' }
+  | {
+      readonly kind: 'mcp';
+      /** Its address, as access tokens and metadata name it (RFC 8707, RFC 9728). */
+      readonly resource: string;
+      /** Null where only API keys are taken. */
+      readonly authorization: AuthorizationServer | null;
+    };
+
 /**
  * Who a request comes from. The MCP paths take an API key as `X-Onboard-Api-Token`, `Authorization: Token` or
- * `Authorization: Bearer`; the REST paths take `Authorization: Token` alone and treat Bearer as no credential.
+ * `Authorization: Bearer`, and an access token as Bearer; the REST paths take `Authorization: Token` alone and treat
+ * Bearer as no credential.
  * @returns the principal, or the answer that refuses the request.
  */
-export function authenticate(request: RecordedRequest, keys: KeyStore, surface: 'mcp' | 'rest'): ApiKey | Response {
-  const schemes = surface === 'mcp' ? ['token', 'bearer'] : ['token'];
-  const sent = new Set(surface === 'mcp' ? request.header('x-onboard-api-token') : []);
+export function authenticate(request: RecordedRequest, keys: KeyStore, surface: Surface): ApiKey | Response {
+  const schemes = surface.kind === 'mcp' ? ['token', 'bearer'] : ['token'];
+  const sent = new Set(surface.kind === 'mcp' ? request.header('x-onboard-api-token') : []);
   for (const value of request.header('authorization')) {
     const [scheme = '', ...parts] = value.trim().split(/\s+/);
     if (!schemes.includes(scheme.toLowerCase())) continue;
-    if (parts.length === 0) return refuse(REFUSALS.empty);
-    if (parts.length > 1) return refuse(REFUSALS.spaces);
+    if (parts.length === 0) return refuse(REFUSALS.empty, surface);
+    if (parts.length > 1) return refuse(REFUSALS.spaces, surface);
     sent.add(parts.join(''));
   }
-  if (sent.size > 1) return refuse(REFUSALS.conflict);
+  if (sent.size > 1) return refuse(REFUSALS.conflict, surface);
   const [credential] = sent;
-  if (credential === undefined) return refuse(REFUSALS.missing);
-  return keys.find(credential) ?? refuse(REFUSALS.unknown);
+  if (credential === undefined) return refuse(REFUSALS.missing, surface);
+  return keys.find(credential) ?? signedIn(credential, surface) ?? refuse(REFUSALS.unknown, surface);
 }
 
 export const principalOf = ({ company, user, id }: ApiKey): Principal => ({ company, user, keyId: id });
 
-function refuse({ status, detail }: Refusal): Response {
-  return Response.json({ detail }, { status, headers: status === 401 ? { 'WWW-Authenticate': 'Token' } : {} });
+/** The person behind an access token, in the place of an API key. */
+function signedIn(token: string, surface: Surface): ApiKey | Response | null {
+  if (surface.kind === 'rest') return null;
+  const owner = surface.authorization?.ownerOf(token);
+  if (!owner) return null;
+  if (owner.resource !== surface.resource) return refuse(REFUSALS.resource, surface);
+  return { id: `signed-in-${owner.user.id}`, key: token, company: owner.company, user: owner.user };
+}
+
+function refuse({ status, detail }: Refusal, surface: Surface): Response {
+  return Response.json(
+    { detail },
+    { status, headers: status === 401 ? { 'WWW-Authenticate': challenge(surface) } : {} },
+  );
+}
+
+/** RFC 9728 section 5.1. */
+function challenge(surface: Surface): string {
+  if (surface.kind === 'rest' || surface.authorization === null) return 'Token';
+  const { origin, pathname } = new URL(surface.resource);
+  const metadata = `resource_metadata="${origin}/.well-known/oauth-protected-resource${pathname}"`;
+  return `Bearer ${surface.authorization.lies.challenge ?? `${metadata}, scope="tools:read"`}`;
 }

@@ -1,3 +1,4 @@
+import { type AuthorizationServer, startAuthorization } from './authorization/index.ts';
 import { createCertificateKinds } from './certificate-kinds.ts';
 import { COMPANIES, MARKS } from './companies.ts';
 import { companiesOf, createInterior } from './interior.ts';
@@ -20,7 +21,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   assertLoopback(host);
   const watch = createWatch();
   const certificates = createCertificateKinds();
-  const interior = createInterior(options, () => ports.origin, watch.changed);
+  let authorization: AuthorizationServer | null = null;
+  const interior = createInterior(
+    options,
+    () => ports.origin,
+    watch.changed,
+    () => authorization,
+  );
   const { sessions, streamable, recorder, troubles } = interior;
   const ports: Ports = createPorts({
     host,
@@ -32,6 +39,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const counts = (): Counts => ({ ...interior.counts, sessions: sessions.size, connections: ports.connections });
   await ports.start();
+  const resources = [`${ports.origin}/mcp`, `${ports.origin}/mcp/sse`];
+  if (options.oauth !== undefined) {
+    authorization = await startAuthorization({
+      host,
+      certificate: certificates.make('valid'),
+      options: options.oauth === true ? {} : options.oauth,
+      resources: () => resources,
+    });
+  }
 
   return {
     origin: ports.origin,
@@ -42,6 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     marks: MARKS,
     sharedKeys: interior.sharedKeys,
     keys: interior.keys,
+    authorization,
     adminToken: interior.admin.token,
     identity: interior.identity,
     trouble: troubles,
@@ -69,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     restart: ports.start,
     async close() {
+      await authorization?.close();
       await ports.close();
       await sessions.end();
       await streamable.close();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isAdminPath } from './admin.ts';
+import type { AuthorizationServer } from './authorization/index.ts';
 import { COMPANY_IDS } from './companies.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createKeyStore } from './keys.ts';
@@ -18,8 +19,14 @@ const KEEP_ALIVE_MS = 15_000;
  * Everything behind the ports.
  * @param origin the service's address, asked at each use because the port is known only later.
  * @param changed told when one of the counts changed.
+ * @param authorization the authorization server, which starts after the service whose resources it guards.
  */
-export function createInterior(options: SandboxOptions, origin: () => string, changed: () => void) {
+export function createInterior(
+  options: SandboxOptions,
+  origin: () => string,
+  changed: () => void,
+  authorization: () => AuthorizationServer | null,
+) {
   const counts = { openStreams: 0, cancelledCalls: 0 };
   const keys = createKeyStore();
   const identity: IdentitySources = { rest: false, tool: false, instructions: false, ...options.identity };
@@ -34,7 +41,7 @@ export function createInterior(options: SandboxOptions, origin: () => string, ch
   const troubles = createTroubles();
   const admin = { token: randomBytes(24).toString('base64url'), keys };
   const handler = createFrontDoor({
-    surfaces: { service, keys, streamable, legacySse, admin },
+    surfaces: { service, keys, streamable, legacySse, admin, authorization },
     recorder,
     troubles,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY,

@@ -1,5 +1,6 @@
 import { type AdminControl, answerAdmin, isAdminPath } from './admin.ts';
-import { authenticate, principalOf } from './credential.ts';
+import type { AuthorizationServer } from './authorization/index.ts';
+import { authenticate, principalOf, type Surface } from './credential.ts';
 import type { Exchange } from './exchange.ts';
 import type { KeyStore } from './keys.ts';
 import { type LegacySse, MESSAGE_PATH, SSE_PATH } from './legacy-sse.ts';
@@ -14,16 +15,40 @@ export interface Surfaces {
   readonly streamable: Streamable;
   readonly legacySse: LegacySse;
   readonly admin: AdminControl;
+  readonly authorization: () => AuthorizationServer | null;
 }
 
 const MCP_PATH = '/mcp';
 const MCP_PATHS: readonly string[] = [MCP_PATH, SSE_PATH, MESSAGE_PATH];
 
 /** Whose request it is; the answer that refuses it; or null on paths that need no key. */
-export function identify({ keys, service }: Surfaces, { recording }: Exchange): ApiKey | Response | null {
+export function identify(surfaces: Surfaces, { recording }: Exchange): ApiKey | Response | null {
+  const { keys, service } = surfaces;
   const path = plainPath(recording.path);
-  if (MCP_PATHS.includes(path)) return authenticate(recording, keys, 'mcp');
-  return isRestPath(service, path) ? authenticate(recording, keys, 'rest') : null;
+  if (MCP_PATHS.includes(path)) return authenticate(recording, keys, mcpSurface(surfaces, path));
+  return isRestPath(service, path) ? authenticate(recording, keys, { kind: 'rest' }) : null;
+}
+
+/** Each transport is a resource of its own; the message address belongs to that of the event stream. */
+function mcpSurface({ service, authorization }: Surfaces, path: string): Surface {
+  const resource = `${service.origin}${path === MCP_PATH ? MCP_PATH : SSE_PATH}`;
+  return { kind: 'mcp', resource, authorization: authorization() };
+}
+
+const RESOURCE_METADATA = '/.well-known/oauth-protected-resource';
+
+/** RFC 9728 section 3.1: the well-known word stands before the path of the resource. */
+function resourceMetadata({ service, authorization }: Surfaces, path: string): Response | null {
+  const server = authorization();
+  const resource = path.slice(RESOURCE_METADATA.length);
+  if (server === null || !path.startsWith(RESOURCE_METADATA) || ![MCP_PATH, SSE_PATH].includes(resource)) return null;
+  return Response.json({
+    resource: `${service.origin}${resource}`,
+    authorization_servers: [server.issuer],
+    scopes_supported: server.scopes,
+    bearer_methods_supported: ['header'],
+    ...server.lies.protectedResource,
+  });
 }
 
 /** The right answer to a request that has been read. Paths are exact: with a slash too many there is nothing. */
@@ -36,7 +61,8 @@ export async function answer(
   if (caller instanceof Response) return caller;
   const path = plainPath(exchange.recording.path);
   if (isAdminPath(path)) return answerAdmin(surfaces.admin, exchange, body);
-  if (caller === null) return Response.json({ detail: 'Not found.' }, { status: 404 });
+  if (caller === null)
+    return resourceMetadata(surfaces, path) ?? Response.json({ detail: 'Not found.' }, { status: 404 });
   if (path === MCP_PATH) return surfaces.streamable.answer(exchange, caller, body);
   if (path === SSE_PATH || path === MESSAGE_PATH) return answerLegacy(surfaces, exchange, caller, body);
   return answerRest(surfaces, exchange, caller, body);

@@ -1,18 +1,7 @@
-export type CompanyId = 'northwind' | 'borealis';
+import type { AuthorizationOptions, AuthorizationServer } from './authorization/types.ts';
+import type { Company, CompanyId, User } from './company-types.ts';
 
-export interface User {
-  readonly id: number;
-  readonly name: string;
-  readonly email: string;
-}
-
-export interface Company {
-  readonly id: CompanyId;
-  /** The number that the service itself uses for the company. */
-  readonly number: number;
-  readonly name: string;
-  readonly users: readonly User[];
-}
+export type { Company, CompanyId, User } from './company-types.ts';
 
 /** An API key: 40 lower-case hexadecimal digits, as Django REST Framework makes them. */
 export interface ApiKey {
@@ -99,6 +88,8 @@ export interface SandboxOptions {
   readonly jsonAnswers?: boolean;
   /** Larger request bodies get a 413. Default 64 MiB. */
   readonly maxBodyBytes?: number;
+  /** An authorization server beside it, whose access tokens the MCP paths then take too. Default none. */
+  readonly oauth?: true | AuthorizationOptions;
   /** How many requests `requests` keeps. Default 2000. */
   readonly keepRequests?: number;
 }
@@ -242,6 +233,8 @@ export interface Sandbox {
   /** Each company's shared key made at the start. */
   readonly sharedKeys: Readonly<Record<CompanyId, ApiKey>>;
   readonly keys: Keys;
+  /** null unless the sandbox was started with `oauth`. */
+  readonly authorization: AuthorizationServer | null;
   /** Opens the paths under `/sandbox/`, in the header `X-Sandbox-Admin`. */
   readonly adminToken: string;
   readonly identity: IdentitySources;

@@ -1,0 +1,85 @@
+import type { CompanyId, User } from '../company-types.ts';
+
+export interface AuthorizationOptions {
+  /** Life of an access token, seconds. Default 600. */
+  readonly accessTokenSeconds?: number;
+  /** Whether programs can register themselves (RFC 7591). Default true. */
+  readonly registration?: boolean;
+  /** Client id metadata documents by their address; the feature is announced only when this is given. */
+  readonly clientDocuments?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Makes the client that an administrator has registered a confidential one. */
+  readonly clientSecret?: string;
+  /** Redirect addresses of the client that an administrator has registered. */
+  readonly redirectUris?: readonly string[];
+}
+
+/** What the authorization server, or the metadata of the resource server, says wrongly from now on. Absent: the truth. */
+export interface Lies {
+  /** `iss` of authorization responses (RFC 9207); null leaves it out. */
+  iss?: string | null;
+  /** `state` of authorization responses. */
+  state?: string;
+  /** Fields of the metadata document, replaced; undefined removes one. */
+  metadata?: Readonly<Record<string, unknown>>;
+  /** Fields of the protected-resource metadata (RFC 9728), replaced. */
+  protectedResource?: Readonly<Record<string, unknown>>;
+  /** The metadata document is a redirect to this address. */
+  redirectMetadata?: string;
+  /** Parameters of `WWW-Authenticate: Bearer`, replacing the true ones. */
+  challenge?: string;
+  /** Claims of ID tokens, replaced after signing, so that the signature is wrong. */
+  forgedClaims?: Readonly<Record<string, unknown>>;
+  /** Claims of ID tokens, replaced before signing. */
+  claims?: Readonly<Record<string, unknown>>;
+  /** Answers of a path with this status and no right body. */
+  failing?: { readonly path: string; readonly status: number; readonly body?: unknown };
+  /** Answers of a path come after so many ms. */
+  slow?: { readonly path: string; readonly ms: number };
+  /** Answers of a path are right and on their way for so many ms. */
+  late?: { readonly path: string; readonly ms: number };
+  /** Answers of a path of this many bytes more than right. */
+  huge?: { readonly path: string; readonly bytes: number };
+}
+
+export interface AuthorizationRequest {
+  readonly method: string;
+  readonly path: string;
+  /** null until it is answered. */
+  readonly status: number | null;
+  /** Form fields of the body, once it is answered. Tokens and codes are among them. */
+  readonly form: Readonly<Record<string, string>>;
+}
+
+/** Whom an access token was given to, and for which resource. */
+export interface TokenOwner {
+  readonly company: CompanyId;
+  readonly user: User;
+  readonly resource: string;
+  readonly scopes: readonly string[];
+}
+
+/** The authorization server beside the resource server: OpenID Connect over https, with pages for people. */
+export interface AuthorizationServer {
+  readonly issuer: string;
+  /** The client that an administrator has registered: public, with PKCE. */
+  readonly client: { readonly id: string; readonly redirectUris: readonly string[] };
+  /** The password of every user. */
+  readonly password: string;
+  readonly scopes: readonly string[];
+  readonly lies: Lies;
+  readonly requests: readonly AuthorizationRequest[];
+  /** How many requests of a grant type the token endpoint has answered. */
+  tokenRequests(grantType: string): number;
+  /** @throws Error after `timeoutMs` (default 5000) */
+  waitFor(predicate: (request: AuthorizationRequest) => boolean, timeoutMs?: number): Promise<AuthorizationRequest>;
+  /** @returns null for a token that is unknown, expired or revoked. */
+  ownerOf(accessToken: string): TokenOwner | null;
+  isActive(refreshToken: string): boolean;
+  /** Ends every grant with its tokens, as when an administrator signs a person out everywhere. */
+  endGrants(): void;
+  /** Access tokens stop working, refresh tokens stay. */
+  endAccessTokens(): void;
+  /** Forgets every client that registered itself. */
+  dropClients(): void;
+  close(): Promise<void>;
+}
