@@ -1,5 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type ChannelKeys, deriveChannelKeys } from '../channel/index.ts';
@@ -104,8 +104,14 @@ export function createGrants(folder: string, now: () => number = Date.now): Gran
       };
       const before = store.read();
       const replaced = before.find((each) => each.id === id);
-      save([...before.filter((each) => each.id !== id), grant]);
-      if (carrier === 'bridge') writePrivate(tokenFile(id), token);
+      // First the file: a grant whose token nobody was given would shut out the client that had one.
+      const putBack = carrier === 'bridge' ? replacePrivate(tokenFile(id), token) : () => {};
+      try {
+        save([...before.filter((each) => each.id !== id), grant]);
+      } catch (error) {
+        putBack();
+        throw error;
+      }
       if (replaced) ended(replaced);
       return { grant: published(grant), token };
     },
@@ -156,11 +162,14 @@ function indexed(grants: readonly StoredGrant[]) {
   );
 }
 
-function writePrivate(file: string, text: string): void {
+/** Writes a private file. @returns how to have the one before again */
+function replacePrivate(file: string, text: string): () => void {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw writeFault(file, error);
   }
   replaceFileSync(file, `${text}\n`);
+  return () => (before === null ? rmSync(file, { force: true }) : replaceFileSync(file, before));
 }
