@@ -1,23 +1,27 @@
 import { join } from 'node:path';
-import { type CallLog, createCallLog } from '../audit/index.ts';
+import { type AuditLog, type CallLog, createCallLog } from '../audit/index.ts';
+import { createOAuth, type OAuthTrust } from '../auth/index.ts';
 import { createGrants, type Grants } from '../clients/index.ts';
 import { type Connections, createConnections, PROVIDERS, type ProviderDescriptor } from '../connections/index.ts';
 import { DEFAULT_PORT, type Gateway, startGateway } from '../gateway/index.ts';
 import type { Host } from '../host/index.ts';
 import { createPolicy, type Policy } from '../policy/index.ts';
-import { createUpstream, type Trust, type Upstream } from '../upstream/index.ts';
+import { createUpstream, type Upstream } from '../upstream/index.ts';
 import { openVault, VAULT_FILE } from '../vault/index.ts';
+import { openEvidence } from './evidence.ts';
 import { openSettings } from './settings.ts';
 import { openVaultDoor, type VaultStatus } from './vault-door.ts';
 
 export interface AppOptions {
   readonly host: Host;
   /** Given by tests in code; the product trusts the public authorities. */
-  readonly trust?: Trust;
+  readonly trust?: OAuthTrust;
   readonly providers?: readonly ProviderDescriptor[];
   /** Port of the gateway, 0 for any; absent: what policy says, else the settings, else the fixed default. */
   readonly port?: number;
   readonly policy?: Policy;
+  /** The services are for one command, whose start and end are no events for the audit log. */
+  readonly brief?: true;
 }
 
 /** The services of a running Gangway. */
@@ -29,6 +33,7 @@ export interface App {
   readonly connections: Connections;
   readonly grants: Grants;
   readonly calls: CallLog;
+  readonly audit: AuditLog;
   readonly upstream: Upstream;
   readonly providers: readonly ProviderDescriptor[];
   readonly vault: { readonly status: VaultStatus };
@@ -54,10 +59,24 @@ export async function startApp(options: AppOptions): Promise<App> {
   const undo: Array<() => unknown> = [() => vault.close(), () => upstream.close()];
   try {
     const calls = createCallLog();
-    const grants = createGrants(data);
-    const connections = createConnections({ folder: data, vault, upstream, providers });
+    const evidence = openEvidence({ host, vault, calls, settings });
+    undo.push(() => evidence.close());
+    const oauth = createOAuth({
+      vault,
+      upstream,
+      proxyFor: (url) => host.proxyFor(url),
+      openExternal: (address) => host.openExternal(address),
+      ...(trust && { trust }),
+    });
+    undo.push(() => oauth.close());
+    const grants = evidence.ofGrants(createGrants(data));
+    const connections = evidence.ofConnections(createConnections({ folder: data, vault, upstream, providers, oauth }));
     undo.push(() => connections.close());
-    const gateway = await startGateway({ grants, connections, policy, calls, port, ...bodyLimit });
+    const gateway = await startGateway({
+      ...{ grants, connections, calls, port, ...bodyLimit },
+      policy: evidence.ofPolicy(policy),
+    });
+    if (!options.brief) evidence.started(gateway.port);
     const checked = connections.checkAll('started');
     return {
       host,
@@ -66,6 +85,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       connections,
       grants,
       calls,
+      audit: evidence.audit,
       upstream,
       providers,
       vault,

@@ -2,6 +2,7 @@ import { type ChannelServer, createChannelServer } from '../channel/index.ts';
 import { type ControlHandlers, controlOnlyHandlers, createControl } from '../control/index.ts';
 import type { App } from './app.ts';
 import { contractHandlers } from './handlers.ts';
+import { signInHandlers } from './sign-in-handlers.ts';
 
 /** What a running app can do for the command line besides its services. */
 export interface AppSurroundings {
@@ -13,10 +14,11 @@ export interface AppSurroundings {
 
 /** What the command line may ask of an app. */
 export function appHandlers(app: App, surroundings: AppSurroundings): ControlHandlers {
-  const { host, grants, connections } = app;
+  const { host, grants, connections, audit } = app;
   return {
     ...contractHandlers(app),
-    ...controlOnlyHandlers({ folder: host.paths.data, grants, connections, ...surroundings }),
+    ...signInHandlers(app),
+    ...controlOnlyHandlers({ folder: host.paths.data, grants, connections, seals: () => audit.seals, ...surroundings }),
   };
 }
 

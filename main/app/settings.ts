@@ -7,6 +7,10 @@ const settingsSchema = z.strictObject({
   gatewayPort: z.int().min(1024).max(65535).optional(),
   /** Largest request that a client may send, MiB; absent: 256. */
   largestRequestMiB: z.int().min(1).max(4096).optional(),
+  /** Whether calls go on while the audit log cannot be written; absent: `continue`. */
+  auditFailure: z.enum(['continue', 'stop']).optional(),
+  /** Days for which the audit log is kept; absent: 365. */
+  auditKeepDays: z.int().min(1).max(3650).optional(),
 });
 
 /** What a person chose on this computer. Policy goes before it. */

@@ -6,8 +6,10 @@ export type VaultStatus =
   | { readonly kind: 'closed'; readonly problem: FaultText };
 
 /** The part of a vault that connections use, and whether it is open. */
-export interface VaultDoor extends Pick<Vault, 'getPassword' | 'setPassword' | 'deletePassword'> {
+export interface VaultDoor extends Pick<Vault, 'getPassword' | 'setPassword' | 'deletePassword' | 'findCredentials'> {
   readonly status: VaultStatus;
+  /** Resolves with its protection when it is open for the first time; it may never be. */
+  readonly opened: Promise<string>;
   close(): Promise<void>;
 }
 
@@ -23,10 +25,13 @@ export async function openVaultDoor(open: () => Promise<Vault>): Promise<VaultDo
   let vault: Promise<Vault> | null = null;
   let status: VaultStatus = { kind: 'closed', problem: describeFault(new Fault('GW_VAULT_OPENING')) };
 
+  const { promise: firstOpened, resolve: tellOpened } = Promise.withResolvers<string>();
+
   function opened(): Promise<Vault> {
     vault ??= open().then(
       (ready) => {
         status = { kind: 'open', protection: ready.protection };
+        tellOpened(ready.protection);
         return ready;
       },
       (error) => {
@@ -52,9 +57,11 @@ export async function openVaultDoor(open: () => Promise<Vault>): Promise<VaultDo
     get status() {
       return status;
     },
+    opened: firstOpened,
     getPassword: async (service, account) => (await opened()).getPassword(service, account),
     setPassword: async (service, account, password) => (await opened()).setPassword(service, account, password),
     deletePassword: async (service, account) => (await opened()).deletePassword(service, account),
+    findCredentials: async (service) => (await opened()).findCredentials(service),
     close: async () => (await vault?.catch(() => null))?.close(),
   };
 }

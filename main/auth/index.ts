@@ -1,4 +1,5 @@
 /** Signing in to hosted MCP servers by OAuth 2.1, as the MCP specification of 2026-07-28 profiles it. */
+export type { OAuthTrust } from './addresses.ts';
 export { type Gesture, gesture } from './gesture.ts';
 export type { TenancyClaims } from './identity.ts';
 export type { LoginRequest, LoginResult } from './login.ts';

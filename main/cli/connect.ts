@@ -1,11 +1,12 @@
-import type { ConnectionView, TestReport } from '../../preload/contract.ts';
+import type { ConnectionView } from '../../preload/contract.ts';
 import { Fault } from '../faults/index.ts';
 import { chosenSealers, type VaultOptions } from './host.ts';
 import { plain, printJson, table } from './output.ts';
 import { type Reached, reachApp, requireVault, withReached } from './reach.ts';
+import { printReport } from './report.ts';
 import { createSecretInput } from './secret-input.ts';
 import type { Surroundings } from './surroundings.ts';
-import { stateInWords, tenancyInWords, transportInWords } from './words.ts';
+import { stateInWords, tenancyInWords } from './words.ts';
 
 interface AddOptions extends VaultOptions {
   readonly provider: string;
@@ -153,18 +154,6 @@ async function connectionOf(app: Reached, id: string): Promise<ConnectionView> {
 /** The local address of a Gangway that ends with this command is nobody's address. */
 function shown(app: Reached, { localAddress, ...connection }: ConnectionView) {
   return app.where === 'running' ? { ...connection, localAddress } : connection;
-}
-
-function printReport({ stdout }: Surroundings, report: TestReport): void {
-  const { server, transport, protocolVersion, roundTripMs, actsAs, tenancy } = report;
-  const rows = [
-    ['Acts as', actsAs],
-    ['Tenancy', tenancyInWords(tenancy)],
-    ['Server', `${server.title ?? server.name} ${server.version}`.trim()],
-    ['Speaks', `MCP ${protocolVersion} over ${transportInWords(transport)}`],
-    ['Round trip', `${Math.round(roundTripMs)} ms`],
-  ];
-  stdout.write(table(rows, '  '));
 }
 
 const SCHEMES = ['', 'Bearer', 'Token'] as const;

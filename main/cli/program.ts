@@ -42,6 +42,7 @@ export async function parseCommand(argv: readonly string[], surroundings: Surrou
   appCommands(program, run);
   program.commandsGroup('What it connects:');
   connectCommands(program, run);
+  signInCommands(program, run);
   clientCommands(program, run);
   auditCommands(program.commandsGroup('What it recorded:'), run);
   try {
@@ -127,6 +128,26 @@ function connectCommands(program: Command, run: Run): void {
       connect.command(name).description(description).argument('<id>').option('--json', 'print JSON'),
     ).action(run(async () => (await import('./connect.ts'))[name]));
   }
+}
+
+function signInCommands(program: Command, run: Run): void {
+  program
+    .command('login')
+    .description('sign in with the browser, for a connection that acts as you')
+    .argument('<id>', 'the connection; a new one is made when there is none of this name')
+    .option('--provider <id>', 'kind of service of a new connection')
+    .option('--url <address>', 'https address of the MCP server of a new connection')
+    .option('--label <text>', 'its name for people')
+    .option('--client-id <id>', 'the client that an administrator made for Gangway at the service')
+    .option('--another', 'it may be someone else than before')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./sign-in.ts')).login));
+  program
+    .command('logout')
+    .description('end the sign-in of a connection, at the service too')
+    .argument('<id>')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./sign-in.ts')).logout));
 }
 
 function clientCommands(program: Command, run: Run): void {

@@ -4,7 +4,7 @@
  * either; the one secret that leaves is the local token of a client that is just being added.
  */
 import { z } from 'zod';
-import { CALLS, clientSchema } from '../../preload/contract.ts';
+import { CALLS, clientSchema, connectionSchema, testReportSchema } from '../../preload/contract.ts';
 
 const nothing = z.strictObject({});
 const { id, label, carrier, connections } = clientSchema.shape;
@@ -33,6 +33,22 @@ export const CONTROL_CALLS = {
     }),
     out: z.strictObject({ keyId: z.string(), genuine: z.array(z.boolean()) }),
   },
+  /** Signs a person in with the browser of this computer, and keeps the connection when the server accepts them. */
+  'sign-in.add': {
+    in: z.strictObject({
+      id: connectionSchema.shape.id,
+      provider: z.string(),
+      label: z.string().max(80).optional(),
+      url: z.string().max(2048).optional(),
+      /** The client that an administrator made for Gangway at the service. */
+      clientId: z.string().min(1).max(512).optional(),
+    }),
+    out: testReportSchema,
+  },
+  /** Signs the person of a connection in again; `another`: it may be someone else. */
+  'sign-in.again': { in: z.strictObject({ id, another: z.boolean() }), out: testReportSchema },
+  /** Ends the tokens of a connection at the service and here. */
+  'sign-in.end': { in: z.strictObject({ id }), out: nothing },
   /** An address that opens the browser window once, within a minute. */
   'web.openCode': { in: nothing, out: z.strictObject({ address: z.string() }) },
 } as const;

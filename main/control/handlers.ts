@@ -2,7 +2,10 @@ import type { CallName } from '../../preload/contract.ts';
 import type { SealCheck } from '../audit/index.ts';
 import type { Grants } from '../clients/index.ts';
 import { Fault } from '../faults/index.ts';
-import type { ControlHandlers } from './contract.ts';
+import type { ControlCallName, ControlHandlers } from './contract.ts';
+
+/** What the command line may ask and this room answers; sign-ins are answered by the app. */
+type ControlOnlyCall = Exclude<ControlCallName, CallName | `sign-in.${string}`>;
 
 export interface ControlServices {
   /** The host's data folder. */
@@ -18,7 +21,7 @@ export interface ControlServices {
 }
 
 /** What the app answers to the command line alone. */
-export function controlOnlyHandlers(services: ControlServices): Omit<ControlHandlers, CallName> {
+export function controlOnlyHandlers(services: ControlServices): Pick<ControlHandlers, ControlOnlyCall> {
   const { folder, grants, connections, quit, seals, openWindow } = services;
   return {
     'app.facts': async () => ({

@@ -8,6 +8,11 @@ export interface Host {
   readonly sealers: readonly Sealer[];
   /** The proxy that the system prescribes for an address, asked once per origin. */
   proxyFor(url: URL): Promise<ProxyChoice>;
+  /**
+   * Opens an address in the system's browser. The caller has checked it: https, or loopback in tests.
+   * @throws Error when there is no browser to be started
+   */
+  openExternal(address: string): Promise<void>;
 }
 
 export interface HostPaths {

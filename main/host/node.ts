@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { openInBrowser } from './browser.ts';
 import type { Host, HostPaths, Sealer } from './host.ts';
 import { environmentProxy } from './proxy.ts';
 import { VERSION } from './version.ts';
@@ -42,6 +43,7 @@ export function nodeHost({ environment, paths, sealers }: NodeHostOptions): Host
     paths,
     environment,
     sealers,
+    openExternal: (address) => openInBrowser(address),
     proxyFor: async (url) => environmentProxy(environment, url),
   };
 }

@@ -96,5 +96,6 @@ const hostIn = (folder: string): Host => ({
   paths: { data: folder, run: join(folder, 'run') },
   environment: {},
   sealers: [keyFileSealer(join(folder, 'vault.key'), { explicit: true })],
+  openExternal: () => Promise.reject(new Error('no browser here')),
   proxyFor: () => Promise.resolve({ kind: 'direct' }),
 });

@@ -25,7 +25,11 @@ export function handlers(given: Partial<ControlHandlers>): ControlHandlers {
     'app.facts': nowhere,
     'app.quit': nowhere,
     'clients.add': nowhere,
+    'audit.check': nowhere,
     'web.openCode': nowhere,
+    'sign-in.add': nowhere,
+    'sign-in.again': nowhere,
+    'sign-in.end': nowhere,
     ...given,
   };
 }

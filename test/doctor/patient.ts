@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type App, contractHandlers, startApp } from '../../main/app/index.ts';
-import { controlOnlyHandlers, localControl } from '../../main/control/index.ts';
+import { type App, appHandlers, startApp } from '../../main/app/index.ts';
+import { localControl } from '../../main/control/index.ts';
 import { type Diagnosis, examine, type Finding, type Patient } from '../../main/doctor/index.ts';
 import { describeFault, Fault } from '../../main/faults/index.ts';
 import { type Host, nodeHost } from '../../main/host/index.ts';
@@ -41,11 +41,7 @@ export async function withConnection(environment: Record<string, string> = {}): 
   const { key } = sandbox.sharedKeys.northwind;
   const header = { name: 'X-Onboard-Api-Token', scheme: '' } as const;
   await app.connections.add({ id: 'onboard', provider: 'custom', url: sandbox.urls.mcp, key, header });
-  const { grants, connections } = app;
-  const { ask } = localControl({
-    ...contractHandlers(app),
-    ...controlOnlyHandlers({ folder: host.paths.data, grants, connections, quit: () => {} }),
-  });
+  const { ask } = localControl(appHandlers(app, { quit: () => {} }));
   const examined = nodeHost({ environment, paths: host.paths, sealers: host.sealers });
   return { patient: { host: examined, app: { kind: 'here', ask }, port: 0, trust }, app, sandbox };
 }

@@ -4,6 +4,7 @@
  *
  *   npm run demo            stays up until Ctrl-C
  *   npm run demo -- --once  ends after the calls; the last line is JSON
+ *   npm run demo -- oauth   the same with a sign-in in the browser; see demo-oauth.ts
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,13 +15,18 @@ import { nodeHost } from '../../main/host/index.ts';
 import { keyFileSealer } from '../../main/vault/index.ts';
 import { builtWindow, startWeb, type Web } from '../../main/web/index.ts';
 import { callInTurns, connectClient, type Era, median } from './demo-clients.ts';
+import { clickThrough, signInAndCall } from './demo-oauth.ts';
 import { sandboxProvider } from './demo-provider.ts';
 import { type Sandbox, startSandbox } from './index.ts';
 
 const CALLS_PER_ERA = 25;
 const ERAS: readonly Era[] = ['2025-11-25', '2026-07-28'];
 
-const { values: options } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { once: { type: 'boolean', default: false }, browser: { type: 'string', default: 'system' } },
+});
+const signingIn = positionals[0] === 'oauth';
 const say = (text = '') => process.stdout.write(`${text}\n`);
 
 interface Demo {
@@ -30,18 +36,25 @@ interface Demo {
   close(): Promise<void>;
 }
 
+/** People who are clicking. */
+const clicked: Array<Promise<void>> = [];
+
 async function start(): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'gangway-demo-'));
-  const sandbox = await startSandbox({ identity: { rest: true } });
-  const host = nodeHost({
+  const sandbox = await startSandbox({ identity: { rest: !signingIn }, ...(signingIn && { oauth: true }) });
+  const plain = nodeHost({
     environment: {},
     paths: { data: folder, run: join(folder, 'run') },
     sealers: [keyFileSealer(join(folder, 'vault.key'), { explicit: true })],
   });
+  const host =
+    options.browser === 'headless'
+      ? { ...plain, openExternal: async (address: string) => void clicked.push(clickThrough(address)) }
+      : plain;
   const app = await startApp({
     host,
     port: 0,
-    trust: { anchors: [sandbox.ca] },
+    trust: { anchors: [sandbox.ca], privateHosts: ['localhost'] },
     providers: [sandboxProvider(sandbox)],
   });
   const { token } = app.grants.issue({
@@ -55,6 +68,7 @@ async function start(): Promise<Demo> {
     app,
     token,
     async close() {
+      await Promise.all(clicked);
       await app.close(2000);
       await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
@@ -115,7 +129,7 @@ const describeVault = ({ vault }: App) =>
   vault.status.kind === 'open' ? vault.status.protection : vault.status.problem.what;
 
 const demo = await start();
-const outcome = await run(demo);
+const outcome = signingIn ? await signInAndCall(demo.app, demo.sandbox, demo.token, say) : await run(demo);
 const enough = outcome.calls >= ERAS.length * 20 && outcome.failed === 0;
 if (options.once) {
   await demo.close();
