@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { recordedConnections } from '../../main/app/evidence.ts';
 import { type App, startApp } from '../../main/app/index.ts';
-import { auditFolder, exportAudit, readAuditKey, verifyAudit } from '../../main/audit/index.ts';
+import { type AuditLog, auditFolder, exportAudit, readAuditKey, verifyAudit } from '../../main/audit/index.ts';
+import type { Connections } from '../../main/connections/index.ts';
 import { Fault } from '../../main/faults/index.ts';
 import { nodeHost, type Sealer } from '../../main/host/index.ts';
 import { keyFileSealer, openVault, VAULT_FILE } from '../../main/vault/index.ts';
@@ -138,4 +140,40 @@ it('leaves no record of a start that failed', async () => {
   await expect(start()).rejects.toMatchObject({ code: 'GW_VAULT_IN_USE' });
   await app.close();
   expect((await records(log)).filter(({ event }) => event === 'gateway.started')).toHaveLength(1);
+});
+
+it('records who signed in for a connection, a sign-in that failed, and its end', async () => {
+  const recorded: unknown[] = [];
+  const audit = { record: (event: string, data: object) => void recorded.push([event, data]) } as unknown as AuditLog;
+  const record = {
+    ...{ id: 'onboard', provider: 'onboard', url: 'https://mcp.example.com/mcp', model: { kind: 'oauth' } },
+    ...{ pin: { name: 'Northwind' }, identity: { account: 'ada@northwind.example' } },
+  };
+  let failing = false;
+  const signIn = async () => {
+    if (failing) throw new Fault('GW_SIGN_IN_ANOTHER', { found: 'someone', pinned: 'ada' });
+  };
+  const connections = recordedConnections(
+    {
+      ...{ get: () => ({ record }), onStopped: () => () => {} },
+      ...{ addSignedIn: signIn, signInAgain: signIn, signOut: async () => {} },
+    } as unknown as Connections,
+    audit,
+  );
+  await connections.addSignedIn({ id: 'onboard' } as never);
+  failing = true;
+  await expect(connections.signInAgain('onboard', {} as never)).rejects.toMatchObject({ code: 'GW_SIGN_IN_ANOTHER' });
+  await connections.signOut('onboard');
+  expect(recorded).toEqual([
+    ['connection.signedIn', { connection: 'onboard', account: 'ada@northwind.example', tenancy: 'Northwind' }],
+    [
+      'connection.added',
+      {
+        ...{ connection: 'onboard', provider: 'onboard', host: 'mcp.example.com', model: 'oauth' },
+        tenancy: 'Northwind',
+      },
+    ],
+    ['connection.signInFailed', { connection: 'onboard', code: 'GW_SIGN_IN_ANOTHER' }],
+    ['connection.signedOut', { connection: 'onboard' }],
+  ]);
 });
