@@ -11,6 +11,9 @@ export interface Turn {
 
 const SQLITE_BUSY = 5;
 
+/** A turn lasts until it is given up, also when nobody keeps it: the collector would close what nothing refers to. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the turn to start services on a data folder: an app for as long as it runs, a command that finds no app for as
  * long as it works. The owner lock of the vault does not do here, because a vault that stays closed has none, and two
@@ -25,8 +28,7 @@ export function takeTurn(data: string): Turn | null {
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
-    // Made here, because SQLite would make it readable to others.
-    closeSync(openSync(file, 'a', 0o600));
+    makeOnce(file);
     database = new DatabaseSync(file);
     database.exec('BEGIN IMMEDIATE');
   } catch (error) {
@@ -35,6 +37,21 @@ export function takeTurn(data: string): Turn | null {
     if (((errcode ?? 0) & 0xff) === SQLITE_BUSY) return null;
     throw writeFault(file, error);
   }
-  const held = database;
-  return { release: () => held.close() };
+  const taken = database;
+  held.add(taken);
+  return {
+    release() {
+      held.delete(taken);
+      taken.close();
+    },
+  };
+}
+
+/** Made here, because SQLite would make it readable to others; never opened again, because closing it drops the lock. */
+function makeOnce(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
