@@ -107,8 +107,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   function providerOf(id: string): ProviderDescriptor {
     const provider = providers.find((each) => each.id === id);
-    if (!provider)
-      throw new Fault('GW_INPUT_INVALID', { field: 'The provider', reason: `there is none called "${id}"` });
+    if (!provider) throw new Fault('GW_INPUT_INVALID', { field: 'The provider', reason: 'there is none of this name' });
     return provider;
   }
 

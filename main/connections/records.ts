@@ -54,12 +54,12 @@ const invalid = (field: string, reason: string) => new Fault('GW_INPUT_INVALID',
 
 /**
  * An address that a connection may have.
- * @throws Fault GW_INPUT_INVALID, GW_UPSTREAM_NOT_HTTPS
+ * @throws Fault GW_INPUT_INVALID, GW_UPSTREAM_NOT_HTTPS; none repeats a text that is no address: it may be a key
  */
 export function checkedUrl(text: string): URL {
   if (!URL.canParse(text)) throw invalid('The address', 'it is not a web address');
   const url = new URL(text);
-  if (url.protocol !== 'https:') throw new Fault('GW_UPSTREAM_NOT_HTTPS', { host: url.host || text });
+  if (url.protocol !== 'https:') throw new Fault('GW_UPSTREAM_NOT_HTTPS', { host: url.host || 'given' });
   if (url.username || url.password) throw invalid('The address', 'it must not hold a user name or password');
   if (url.hash) throw invalid('The address', 'it must not have a # part');
   return url;

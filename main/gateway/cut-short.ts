@@ -16,6 +16,9 @@ export interface ResumptionWatch {
   readonly resumable: boolean;
 }
 
+const isEventStream = (headers: readonly string[]) =>
+  headerValue(headers, 'content-type')?.startsWith('text/event-stream') === true;
+
 /** @returns null where the answer is no event stream, or one that cannot be added to because it is compressed. */
 export function watchResumption(headers: readonly string[]): ResumptionWatch | null {
   if (!isEventStream(headers) || headerValue(headers, 'content-encoding') !== undefined) return null;
@@ -41,9 +44,6 @@ export function watchResumption(headers: readonly string[]): ResumptionWatch | n
     },
   };
 }
-
-export const isEventStream = (headers: readonly string[]) =>
-  headerValue(headers, 'content-type')?.startsWith('text/event-stream') === true;
 
 /**
  * Breaks an event stream off that carries the answer to a request and cannot be resumed. MCP clients of the session era

@@ -74,6 +74,10 @@ export function fakeApp(first: Status = status(Date.now()), activity: readonly C
     asked,
     tell,
     change,
+    /** A change that is told to nobody. */
+    changeUntold(next: Status) {
+      current = next;
+    },
     /** May be replaced by a test, call by call. */
     calls: Object.fromEntries(
       Object.entries(calls).map(([name, answer]) => [
@@ -177,7 +181,7 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
     ...options,
   });
   // Shorter than a test may take, so that a failure names the step.
-  context.setDefaultTimeout(6000);
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   const answers: Promise<string>[] = [];

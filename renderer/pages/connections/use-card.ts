@@ -21,6 +21,12 @@ export function useCardActions({ id, state }: ConnectionView): CardActions {
     for (const each of [test, pause, resume]) each.reset();
     action.mutate(() => ({ id }));
   };
+  // What a test found out is no longer true once the connection has failed since.
+  const { isSuccess, reset } = test;
+  const isDown = state.kind !== 'connected' && state.kind !== 'checking';
+  useEffect(() => {
+    if (isDown && isSuccess) reset();
+  }, [isDown, isSuccess, reset]);
   const problem = test.problem ?? pause.problem ?? resume.problem;
   // A test that fails becomes the state, whose note says the same.
   const isSaid = 'problem' in state && state.problem.code === problem?.code;
