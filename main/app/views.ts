@@ -43,6 +43,7 @@ function connectionView({ gateway, providers, upstream }: App, connection: Conne
     state,
     tenancy: tenancyView(connection),
     actsAs,
+    account: record.identity?.account ?? null,
     tlsIssuer: upstream.certificateOf(new URL(url).origin)?.issuer ?? null,
   };
 }
