@@ -75,6 +75,7 @@ describe('rule 1: loopback only', () => {
     '/.well-known/oauth-authorization-server/acme/mcp',
     '/acme/mcp/.well-known/openid-configuration',
     '/acme/.well-known/mcp',
+    '/.well-known/mcp',
     '/register',
   ])('knows no %s', async (path) => {
     for (const method of ['GET', 'POST']) expect(await refusal({ path, method })).toEqual([404, 'GW_ROUTE_UNKNOWN']);
