@@ -1,4 +1,4 @@
-import { FAULTS, type FaultCode, type FaultEntry } from './catalogue.ts';
+import { FAULTS, type FaultCode, type FaultEntry } from './catalogue/index.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 
