@@ -70,7 +70,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     undo.push(() => oauth.close());
     const grants = evidence.ofGrants(createGrants(data));
-    const connections = evidence.ofConnections(createConnections({ folder: data, vault, upstream, providers, oauth }));
+    const connections = evidence.ofConnections(
+      createConnections({
+        ...{ folder: data, vault, upstream, providers, oauth },
+        declaredTenancy: (id) => policy.declaredTenancy(id),
+      }),
+    );
     undo.push(() => connections.close());
     const gateway = await startGateway({
       ...{ grants, connections, calls, port, ...bodyLimit },

@@ -170,6 +170,7 @@ function recordedPolicy(policy: Policy, audit: AuditLog): Policy {
     get pathTokens() {
       return policy.pathTokens;
     },
+    declaredTenancy: (connection) => policy.declaredTenancy(connection),
     refusal: (call) => audit.refusal() ?? policy.refusal(call),
   };
 }

@@ -59,6 +59,8 @@ export interface ConnectionsOptions {
   readonly providers: readonly ProviderDescriptor[];
   /** Absent: connections with keys only. */
   readonly oauth?: OAuth;
+  /** What policy declares of a connection. */
+  readonly declaredTenancy?: (id: string) => { readonly id: string; readonly name: string } | null;
   readonly now?: () => number;
 }
 
@@ -71,7 +73,7 @@ const NO_SIGN_INS: SignInTokens = { authorizationOf: notOffered, afterRefusal: n
 
 /** @throws Fault GW_SETTINGS_UNREADABLE */
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { folder, vault, upstream, providers, oauth, now = Date.now } = options;
+  const { folder, vault, upstream, providers, oauth, declaredTenancy = () => null, now = Date.now } = options;
   const store = openStore(join(folder, 'connections.json'), recordsSchema, []);
   const live = new Map<string, LiveConnection>();
   const changed = new Set<(connection: Connection) => void>();
@@ -134,7 +136,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 
   const tried = (record: ConnectionRecord, key: string | null, transport: Transport | 'detect' = record.transport) =>
-    tryCredential({ upstream, provider: providerOf(record.provider), record, key, transport, now: now() });
+    tryCredential({
+      ...{ upstream, provider: providerOf(record.provider), record, key, transport, now: now() },
+      declared: declaredTenancy(record.id),
+    });
 
   function learned(connection: LiveConnection, report: TestReport): void {
     const { record } = connection;

@@ -11,15 +11,18 @@ export interface IdentityQuestion {
   readonly sendBare: Send;
   readonly key: string | null;
   readonly conversation: Conversation;
+  /** What policy declares of the connection. */
+  readonly declared: { readonly id: string; readonly name: string } | null;
   readonly now: number;
 }
 
 /**
- * Asks the sources that a provider documents, in the order of their weight: REST, then a tool, then what the server says
- * of itself. The first one that answers counts; only the first two are about this very credential, so only they verify.
+ * Asks the sources in the order of their weight: REST, then a tool, where the provider documents one; then what policy
+ * declares, then what the server says of itself. The first one that answers counts. Only the first two are about this
+ * very credential, so only they verify.
  */
 export async function identify(question: IdentityQuestion): Promise<Identity | null> {
-  return (await fromRest(question)) ?? (await fromTool(question)) ?? fromServerInfo(question);
+  return (await fromRest(question)) ?? (await fromTool(question)) ?? fromPolicy(question) ?? fromServerInfo(question);
 }
 
 async function fromRest({ provider, sendBare, key, now }: IdentityQuestion): Promise<Identity | null> {
@@ -39,6 +42,10 @@ async function fromTool({ provider, conversation, now }: IdentityQuestion): Prom
   const result = await conversation.callTool(tool.name, {}).catch(() => null);
   if (result === null || result.isError === true) return null;
   return told('tool', result.structuredContent ?? textContent(result), tool.pointers, now);
+}
+
+function fromPolicy({ declared, now }: IdentityQuestion): Identity | null {
+  return declared && { source: 'policy', trust: 'declared', tenancy: declared, account: null, at: now };
 }
 
 function fromServerInfo({ conversation, now }: IdentityQuestion): Identity | null {

@@ -21,6 +21,8 @@ export interface Trial {
   /** The key to try, or the Authorization value of a sign-in, stored or not; null for a server that asks for none. */
   readonly key: string | null;
   readonly transport: Transport | 'detect';
+  /** What policy declares of the connection. */
+  readonly declared: { readonly id: string; readonly name: string } | null;
   readonly now: number;
 }
 
@@ -30,7 +32,7 @@ export interface Trial {
  *   one, GW_UPSTREAM_*
  */
 export async function tryCredential(trial: Trial): Promise<TestReport> {
-  const { upstream, provider, record, key, transport, now } = trial;
+  const { upstream, provider, record, key, transport, declared, now } = trial;
   const started = performance.now();
   const conversation = await converse(senderWith(upstream, record, key), record.url, transport).catch((error) => {
     if (!(error instanceof Fault) || error.code !== 'GW_NEEDS_KEY') throw error;
@@ -42,7 +44,7 @@ export async function tryCredential(trial: Trial): Promise<TestReport> {
     const identity =
       record.model.kind === 'oauth'
         ? record.identity
-        : await identify({ provider, sendBare: senderWith(upstream, record, null), key, conversation, now });
+        : await identify({ provider, sendBare: senderWith(upstream, record, null), key, conversation, declared, now });
     return { hello: conversation.hello, identity, pin: pinned(record.label, record.pin, identity), roundTripMs };
   } finally {
     await conversation.close();

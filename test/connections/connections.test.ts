@@ -30,7 +30,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function opened(): Connections {
+function opened(declaredTenancy?: (id: string) => { id: string; name: string } | null): Connections {
   const checked = <T>(work: () => T): T => {
     if (vaultFault) throw vaultFault;
     return work();
@@ -38,6 +38,7 @@ function opened(): Connections {
   return createConnections({
     folder,
     upstream,
+    ...(declaredTenancy && { declaredTenancy }),
     providers: [...PROVIDERS.filter(({ id }) => id !== 'onboard'), sandboxProvider(sandbox)],
     vault: {
       getPassword: async (service, account) => checked(() => secrets.get(`${service} ${account}`) ?? null),
@@ -194,6 +195,25 @@ describe('a tenancy', () => {
     expect(connections.get('acme')?.record.pin?.name).toBe('Northwind Onboarding');
     await connections.checkAll('started');
     expect(state()).toBe('connected');
+  });
+});
+
+describe('a tenancy that policy declares', () => {
+  const declared = { id: 'n', name: 'Northwind, says IT' };
+
+  it('is shown as declared where the service does not tell, and is not pinned', async () => {
+    connections = opened((id) => (id === 'quiet' ? declared : null));
+    await connections.add({ id: 'quiet', provider: 'custom', url: sandbox.urls.mcp, key: northwind() });
+    expect(connections.get('quiet')?.record).toMatchObject({
+      identity: { source: 'policy', trust: 'declared', tenancy: declared },
+      pin: null,
+    });
+  });
+
+  it('gives way to what the service says', async () => {
+    connections = opened(() => declared);
+    const { identity } = await add();
+    expect(identity).toMatchObject({ source: 'rest', trust: 'verified', tenancy: { name: 'Northwind Onboarding' } });
   });
 });
 
