@@ -10,7 +10,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { connectChannel, FRAME, openFrames } from '../../main/channel/index.ts';
 import type { ControlInput } from '../../main/control/contract.ts';
 import { type ControlCallName, controlTokenFile } from '../../main/control/index.ts';
-import { type Child, type Home, newHome, type RunOptions, started } from '../cli/gangway.ts';
+import { type Child, type Home, newHome, type RunOptions, started, textOf } from '../cli/gangway.ts';
 import { type AnyClient, connect, type Endpoint, SDK_LINES } from '../interop/clients.ts';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import { createEvidence, type Evidence, recordingFetch } from './evidence.ts';
@@ -62,7 +62,6 @@ interface Running {
 }
 
 async function serve(product: Product): Promise<Running> {
-  // Without core dumps, which hold all of a process's memory and are the system's to allow.
   const args = ['serve', '--json', '--port', '0', ...product.home.vault];
   const child = watched(product, 'gangway serve', started(product.home, args));
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
@@ -235,66 +234,77 @@ async function window(product: Product): Promise<void> {
 }
 
 /** A call that is under way when the app ends in a bad way. */
-async function killedAmidCall(
-  product: Product,
-  endpoint: Endpoint,
-  running: Running,
-  signal: NodeJS.Signals,
-): Promise<void> {
+async function killedAmidCall(product: Product, endpoint: Endpoint, running: Running, signal: NodeJS.Signals) {
+  const { sandbox, evidence } = product;
   const client = await connect('v2 stateless', endpoint);
-  product.sandbox.clearRequests();
-  const call = client
-    .callTool('slow', { ms: 60_000 })
-    .catch((error) => product.evidence.addError('error of a call', error));
-  await product.sandbox.waitFor(({ rpc }) => rpc?.tool === 'slow');
+  const before = sandbox.requests.at(-1)?.number ?? 0;
+  const call = client.callTool('slow', { ms: 60_000 }).catch((error) => evidence.addError('error of a call', error));
+  await sandbox.waitFor(({ number, rpc }) => number > before && rpc?.tool === 'slow');
   await running.end(signal);
   await call;
   await client.close().catch(() => {});
 }
+
+/** Adds a client that carries its token itself, and one for the bridge. @returns their tokens, shown or kept once */
+async function addClients(product: Product): Promise<{ token: string; bridgeToken: string; bridgeTokenFile: string }> {
+  const { home } = product;
+  const child = started(home, ['clients', 'add', 'tester', '--all-connections', '--json']);
+  child.stdin.end();
+  const { token } = JSON.parse(await textOf(child.stdout)) as { token: string };
+  await run(product, ['clients', 'add', 'bridged', '--carrier', 'bridge', '--all-connections']);
+  const bridgeTokenFile = join(home.folder, 'clients', 'bridged.token');
+  return { token, bridgeToken: readFileSync(bridgeTokenFile, 'utf8').trim(), bridgeTokenFile };
+}
+
+async function everydayUse(product: Product, endpointOf: (id: string) => Endpoint): Promise<void> {
+  await calls(product, endpointOf('modern'));
+  const legacy = await connect('v1', endpointOf('legacy'));
+  await exercise(legacy, product.evidence);
+  await legacy.close();
+  for (const id of CONNECTIONS) await overTheBridge(product, id);
+  await support(product);
+  await window(product);
+}
+
+/** Another key for one connection, and the end of the old one for the other. @returns the new key */
+async function rotation(product: Product, endpointOf: (id: string) => Endpoint): Promise<string> {
+  const { sandbox, evidence } = product;
+  const { key } = sandbox.keys.rotate(KEY, { overlap: true });
+  await askControl(product, 'connections.replaceKey', { id: 'modern', key });
+  sandbox.keys.revoke(KEY);
+  await calls(product, endpointOf('modern'));
+  const refused = connect('v2 stateless', endpointOf('legacy'));
+  await refused.then((client) => client.close()).catch((error) => evidence.addError('refused key', error));
+  await support(product);
+  return key;
+}
+
+/** What must have been looked at; else nothing was found because nothing was there. */
+const LOOKED_AT = [
+  'stdout of gangway serve',
+  'stdout of gangway doctor',
+  'cmdline of gangway bridge',
+  'environ of gangway serve',
+  'answer of the gateway to POST',
+  'control channel',
+  'error of a v2 client',
+];
 
 it('rule 2: a key and a token are found nowhere but where they belong, whatever is done with them', {
   timeout: 240_000,
 }, async () => {
   const product = await newProduct();
   const { home, sandbox, evidence } = product;
-  const root = dirname(home.folder);
   let running = await serve(product);
   await addConnections(product);
   await mistakes(product);
-
-  const child = started(home, ['clients', 'add', 'tester', '--all-connections', '--json']);
-  let shownOnce = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    shownOnce += String(chunk);
-  });
-  child.stdin.end();
-  await once(child, 'close');
-  const { token } = JSON.parse(shownOnce) as { token: string };
-  await run(product, ['clients', 'add', 'bridged', '--carrier', 'bridge', '--all-connections']);
-  const bridgeTokenFile = join(home.folder, 'clients', 'bridged.token');
-  const bridgeToken = readFileSync(bridgeTokenFile, 'utf8').trim();
+  const { token, bridgeToken, bridgeTokenFile } = await addClients(product);
   const endpointOf = (id: string): Endpoint => ({
     url: `${running.address}/${id}/mcp`,
     headers: { Authorization: `Bearer ${token}` },
   });
-
-  await calls(product, endpointOf('modern'));
-  const legacy = await connect('v1', endpointOf('legacy'));
-  await exercise(legacy, evidence);
-  await legacy.close();
-  for (const id of CONNECTIONS) await overTheBridge(product, id);
-  await support(product);
-  await window(product);
-  const next = sandbox.keys.rotate(KEY, { overlap: true });
-  await askControl(product, 'connections.replaceKey', { id: 'modern', key: next.key });
-  sandbox.keys.revoke(KEY);
-  await calls(product, endpointOf('modern'));
-  const refused = await connect('v2 stateless', endpointOf('legacy')).catch((error) =>
-    evidence.addError('refused key', error),
-  );
-  await refused?.close();
-  await support(product);
-
+  await everydayUse(product, endpointOf);
+  const laterKey = await rotation(product, endpointOf);
   const controlToken = readFileSync(controlTokenFile(home.folder), 'utf8').trim();
   for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
     await killedAmidCall(product, endpointOf('modern'), running, signal);
@@ -306,32 +316,25 @@ it('rule 2: a key and a token are found nowhere but where they belong, whatever 
 
   const secrets: Secret[] = [
     { name: 'key', value: KEY },
-    { name: 'later key', value: next.key },
+    { name: 'later key', value: laterKey },
     { name: 'key of another company', value: FOREIGN_KEY },
     { name: 'refused key', value: REFUSED_KEY },
     { name: 'token of a client', value: token },
     { name: 'token of a bridge', value: bridgeToken },
     { name: 'token of the command line', value: controlToken },
   ];
-  const found = evidence.find(secrets, [root]);
-  const allowed = found.filter(({ place, secret }) => place === bridgeTokenFile && secret === 'token of a bridge');
-  expect(found.filter((each) => !allowed.includes(each))).toEqual([]);
+  const found = evidence.find(secrets, [dirname(home.folder)]);
+  const belongs = found.filter(({ place, secret }) => place === bridgeTokenFile && secret === 'token of a bridge');
+  expect(found.filter((each) => !belongs.includes(each))).toEqual([]);
   // Where it does belong it is found, so the search works; and nobody else can read it.
-  expect(allowed.length).toBeGreaterThan(0);
-  expect(statSync(bridgeTokenFile).mode & 0o777).toBe(0o600);
+  expect([belongs.length > 0, statSync(bridgeTokenFile).mode & 0o777]).toEqual([true, 0o600]);
+  for (const place of LOOKED_AT)
+    expect(
+      evidence.places.filter((each) => each.startsWith(place)),
+      place,
+    ).not.toEqual([]);
   // The service saw the keys, and no token of a client.
   const received = JSON.stringify(sandbox.requests.map(({ headers, path, body }) => [headers, path, body]));
   expect(received).toContain(JSON.stringify(KEY).slice(1, -1));
   for (const local of [token, bridgeToken]) expect(received).not.toContain(local);
-  for (const kind of [
-    'stdout of gangway serve',
-    'cmdline of gangway bridge',
-    'answer of the gateway to POST',
-    'control channel',
-  ]) {
-    expect(
-      evidence.places.some((place) => place.startsWith(kind)),
-      kind,
-    ).toBe(true);
-  }
 });

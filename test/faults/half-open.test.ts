@@ -85,7 +85,7 @@ async function vanished(protocol: string, silenceMs: number) {
 
 it.runIf(asRoot)(
   'over HTTP/2, notices that a server has vanished without a word, for calls under way and for new ones',
-  { timeout: 60_000 },
+  { timeout: 60_000, concurrent: true },
   async () => {
     expect(await vanished('h2', 1500)).toMatchObject({
       before: { how: 'answered' },
@@ -100,7 +100,7 @@ it.runIf(asRoot)(
 
 it.runIf(asRoot)(
   'over HTTP/1.1, notices that a server has vanished without a word in the middle of a stream',
-  { timeout: 60_000 },
+  { timeout: 60_000, concurrent: true },
   async () => {
     expect(await vanished('http/1.1', 3000)).toMatchObject({
       before: { how: 'answered' },

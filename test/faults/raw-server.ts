@@ -29,8 +29,6 @@ export interface RawServer extends Behind {
   readonly requests: string[];
   /** TCP connections that came. */
   readonly connects: number;
-  /** TCP connections that are open. */
-  readonly open: number;
   /** Ends every connection, so that the next request makes a new one. */
   drop(): void;
 }
@@ -82,14 +80,12 @@ export async function startRawServer(): Promise<RawServer> {
     get connects() {
       return connects;
     },
-    get open() {
-      return sockets.size;
-    },
+    connections: () => sockets.size,
     drop() {
       for (const socket of sockets) socket.destroy();
     },
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
+      const closed = new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve()));
       raw.drop();
       await closed;
     },

@@ -19,7 +19,7 @@ const BEFORE_SENDING: readonly [string, (tcp: Socket) => void][] = [
     'in the middle of the handshake',
     (tcp) => void tcp.once('data', () => tcp.write('\x16\x03\x03', () => tcp.resetAndDestroy())),
   ],
-  ['without a word', (tcp) => void tcp.end()],
+  ['without a word', (tcp) => void tcp.resume().end()],
 ];
 
 it.each(BEFORE_SENDING)('tries three times and then says so when the connection is reset %s', async (_, reset) => {

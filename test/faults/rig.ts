@@ -28,6 +28,8 @@ export interface Behind {
   readonly ca: string;
   readonly key: string;
   readonly provider: ProviderDescriptor;
+  /** TCP connections that are open. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ export interface Rig {
   readonly headers: { readonly Authorization: string };
   /**
    * What must hold after every fault: a normal call works, no call is left under way, the files are as they were, and
-   * once all is closed no socket is left. Closes everything.
+   * once all is closed no connection to the server and no socket is left. Closes everything.
    */
   expectUnharmed(): Promise<void>;
 }
@@ -93,10 +95,9 @@ export async function startRig(behind: Behind, options: RigOptions = {}): Promis
     connections.close();
     await upstream.close();
     await vault.close();
-    await behind.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  onTestFinished(close);
+  onTestFinished(() => close().finally(() => behind.close()));
   const { token } = grants.issue({ id: 'tester', label: 'Tester', carrier: 'header', connections: 'all' });
   const files = filesOf(folder);
   const rig: Rig = {
@@ -112,6 +113,8 @@ export async function startRig(behind: Behind, options: RigOptions = {}): Promis
       await vi.waitFor(() => expect(gateway.callsUnderWay).toBe(0), { timeout: 5000, interval: 20 });
       expect(filesOf(folder)).toEqual(files);
       await close();
+      await vi.waitFor(() => expect(behind.connections()).toBe(0), { timeout: 5000, interval: 20 });
+      await behind.close();
       await vi.waitFor(() => expect(openSockets()).toEqual([]), { timeout: 5000, interval: 20 });
     },
   };
@@ -142,8 +145,12 @@ export async function startSandboxRig(
   const sandbox = await startSandbox({ identity: { rest: true }, ...sandboxOptions });
   const { key } = sandbox.sharedKeys.northwind;
   const provider = sandboxProvider(sandbox);
-  const close = () => sandbox.close();
-  const rig = await startRig({ url: sandbox.urls.mcp, ca: sandbox.ca, key, provider, close }, options);
+  const behind: Behind = {
+    ...{ url: sandbox.urls.mcp, ca: sandbox.ca, key, provider },
+    connections: () => sandbox.counts().connections,
+    close: once(() => sandbox.close()),
+  };
+  const rig = await startRig(behind, options);
   return { ...rig, sandbox };
 }
 

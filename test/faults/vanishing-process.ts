@@ -70,7 +70,10 @@ function call(path: string): { begun: Promise<void>; ended: Promise<Ended> } {
 const before = await call('/short').ended;
 const stream = call('/stream');
 await stream.begun;
-const early = await Promise.race([stream.ended, wait(Number(silence) * 2, { how: 'still open' })]);
+const early = await Promise.race([
+  stream.ended,
+  wait(Number(silence) * (protocol === 'h2' ? 2 : 0.5), { how: 'still open' }),
+]);
 ip('address', 'del', `${ADDRESS}/32`, 'dev', 'lo');
 // On HTTP/1.1 a call that is sent into the void has a connection to itself, and nothing tells it from one that waits for
 // its answer; it ends with the patience of its client.

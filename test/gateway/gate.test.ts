@@ -130,9 +130,11 @@ describe('rule 3: a token opens what it was granted', () => {
     staying.destroy();
   });
 
-  it('ends the old token when a client is given a new one', async () => {
+  it('ends the old token and its open streams when a client is given a new one', async () => {
     const old = rig.issue('cursor', 'all');
+    const stream = await send(rig, { method: 'GET', token: old });
     const next = rig.issue('cursor', 'all');
+    await expect(bodyOf(stream)).rejects.toThrow(/aborted/);
     expect(await refusal({ token: old })).toEqual([401, 'GW_TOKEN_UNKNOWN']);
     expect((await send(rig, { token: next, body: call(1) })).statusCode).toBe(202);
   });

@@ -153,7 +153,8 @@ const passage: readonly Mutant[] = [
     file: 'main/gateway/answers.ts',
     text: '  if (res.headersSent || res.destroyed) {\n    res.destroy();',
     replacement: '  if (res.headersSent || res.destroyed) {\n    res.end();',
-    test: TRANSPARENCY,
+    test: 'test/faults/resets.test.ts',
+    only: 'breaks the answer off',
     why: 'an answer that broke off never looks complete',
   },
   {
