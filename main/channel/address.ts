@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../faults/index.ts';
-import type { HostPaths } from '../host/index.ts';
+import { type HostPaths, replaceFileSync } from '../host/index.ts';
 
 /**
  * In the data folder: two lines, where the running app listens and its process id. A client that an AI program starts has little of the
@@ -40,12 +40,12 @@ export interface PublishedAddress {
   readonly pid: number;
 }
 
-/** Publishes the address of this process to clients of this user: 0600, replaced as a whole. */
+/**
+ * Publishes the address of this process to clients of this user: 0600, replaced as a whole.
+ * @throws Fault GW_DISK_FULL, GW_WRITE_FAILED
+ */
 export function publishAddress(data: string, address: string): void {
-  const file = join(data, ADDRESS_FILE);
-  const next = `${file}.${process.pid}`;
-  writeFileSync(next, `${address}\n${process.pid}\n`, { mode: 0o600 });
-  renameSync(next, file);
+  replaceFileSync(join(data, ADDRESS_FILE), `${address}\n${process.pid}\n`);
 }
 
 /** Takes the address back, unless another process has published its own since. */

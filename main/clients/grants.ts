@@ -1,10 +1,10 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type ChannelKeys, deriveChannelKeys } from '../channel/index.ts';
 import { Fault } from '../faults/index.ts';
-import { openStore, replaceFileSync, writeFault } from '../host/index.ts';
+import { makePrivateFolder, openStore, replaceFileSync } from '../host/index.ts';
 
 /**
  * How a client carries its token. `header`: `Authorization: Bearer`. `bridge`: the client starts the bridge, which reads
@@ -165,11 +165,7 @@ function indexed(grants: readonly StoredGrant[]) {
 /** Writes a private file. @returns how to have the one before again */
 function replacePrivate(file: string, text: string): () => void {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw writeFault(file, error);
-  }
+  makePrivateFolder(dirname(file));
   replaceFileSync(file, `${text}\n`);
   return () => (before === null ? rmSync(file, { force: true }) : replaceFileSync(file, before));
 }

@@ -126,11 +126,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 
   /** Where the records cannot be written, the vault holds what it did before: the two speak of the same key. */
-  async function saveOrPutBack(record: ConnectionRecord | null, id: string, key: string | null): Promise<void> {
+  async function saveOrPutBack(record: ConnectionRecord | null, id: string, before: string | null): Promise<void> {
     try {
       save(record, id);
     } catch (error) {
-      if (key !== null) await vault.setPassword(serviceOf(id), ACCOUNT, key);
+      if (before === null) await vault.deletePassword(serviceOf(id), ACCOUNT);
+      else await vault.setPassword(serviceOf(id), ACCOUNT, before);
       throw error;
     }
   }
@@ -233,12 +234,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (live.has(id)) throw new Fault('GW_CONNECTION_EXISTS', { connection: id });
       const kept = { ...record, transport: report.hello.transport, identity: report.identity, pin: report.pin };
       if (key !== null) await vault.setPassword(serviceOf(id), ACCOUNT, key);
-      try {
-        save(kept, id);
-      } catch (error) {
-        await vault.deletePassword(serviceOf(id), ACCOUNT);
-        throw error;
-      }
+      await saveOrPutBack(kept, id, null);
       const connection = liven(kept);
       connection.use(key);
       live.set(id, connection);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../faults/index.ts';
-import { writeFault } from '../host/index.ts';
+import { makePrivateFolder, replaceFileSync } from '../host/index.ts';
 
 /**
  * The token by which the command line and the app prove themselves to each other: made at every start, private to the
@@ -16,16 +16,8 @@ export const newControlToken = (): string => randomBytes(32).toString('base64url
 
 /** Writes the token: 0600, replaced as a whole. @throws Fault GW_DISK_FULL, GW_WRITE_FAILED */
 export function publishControlToken(data: string, token: string): void {
-  const file = controlTokenFile(data);
-  const next = `${file}.${process.pid}`;
-  try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    rmSync(next, { force: true });
-    writeFileSync(next, `${token}\n`, { mode: 0o600, flag: 'wx' });
-    renameSync(next, file);
-  } catch (error) {
-    throw writeFault(file, error);
-  }
+  makePrivateFolder(data);
+  replaceFileSync(controlTokenFile(data), `${token}\n`);
 }
 
 /** Takes the token back, unless another process has published its own since. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type Fault, jsonRpcError } from '../faults/index.ts';
+import { parsedJson } from './json.ts';
 
 /**
  * Answers in the upstream's place. Where the request held JSON-RPC ids, the answer is a JSON-RPC error for each, with
@@ -28,12 +29,7 @@ export function answerFault(res: ServerResponse, fault: Fault, body: Buffer | nu
 
 /** Raw JSON of the ids of the requests in a message or batch; none when it is not JSON-RPC. */
 export function requestIds(body: Buffer): string[] {
-  try {
-    const message: unknown = JSON.parse(body.toString('utf8'));
-    return [message].flat().flatMap((each) => idOf(each));
-  } catch {
-    return [];
-  }
+  return [parsedJson(body)].flat().flatMap((each) => idOf(each));
 }
 
 function idOf(message: unknown): string[] {

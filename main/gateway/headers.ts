@@ -66,14 +66,17 @@ export function requestHeaderFilter(credentialNames: ReadonlySet<string>): Reque
 /** Picks the answer's headers that go to the client. */
 export function answerHeaders(raw: readonly string[]): string[] {
   let named: ReadonlySet<string> | null = null;
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    if ((raw[i] as string).toLowerCase() === 'connection') named = namedByConnection(raw[i + 1]);
-  }
-  const kept: string[] = [];
+  let kept: string[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] as string;
     const lower = name.toLowerCase();
-    if (!answerDrops.has(lower) && !named?.has(lower)) kept.push(name, raw[i + 1] as string);
+    if (lower === 'connection') named = namedByConnection(raw[i + 1]);
+    if (!answerDrops.has(lower)) kept.push(name, raw[i + 1] as string);
+  }
+  // Rare, and it may name what came before it.
+  if (named !== null) {
+    const hops = named;
+    kept = kept.filter((_, i, all) => !hops.has((all[i - (i % 2)] as string).toLowerCase()));
   }
   return kept;
 }

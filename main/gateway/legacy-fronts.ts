@@ -37,8 +37,7 @@ export function createLegacyFronts(
   return {
     handle(req, res, { grant, connection }, filter) {
       const headers = filter(req.rawHeaders, req.headers.connection, false);
-      const record = (call: Parameters<CallLog['record']>[0]) => calls.record(call);
-      frontOf(connection).handle(req, res, req, { grant: grant.id, via: 'http', headers, record });
+      frontOf(connection).handle(req, res, req, { grant: grant.id, via: 'http', headers, record: calls.record });
     },
     openPipe: (connection, events) => frontOf(connection).openPipe(events),
     endGrant(grant, fault) {

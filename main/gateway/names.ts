@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parsedJson } from './json.ts';
 
 /** Longest name that is kept. */
 const NAME_LIMIT = 128;
@@ -16,12 +17,7 @@ export interface CallNames {
 export function namesOf(headers: IncomingHttpHeaders, body: Buffer | null): CallNames {
   const method = headers['mcp-method'];
   if (typeof method === 'string') return named(method, headers['mcp-name']);
-  if (body === null) return { method: null, tool: null };
-  try {
-    return namesOfMessage(JSON.parse(body.toString('utf8')));
-  } catch {
-    return { method: null, tool: null };
-  }
+  return namesOfMessage(body === null ? undefined : parsedJson(body));
 }
 
 export function namesOfMessage(message: unknown): CallNames {

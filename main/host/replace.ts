@@ -97,18 +97,24 @@ export function replaceFileSync(file: string, contents: string): void {
   const fresh = `${file}.new`;
   try {
     rmSync(fresh, { force: true });
-    const descriptor = openSync(fresh, 'wx', 0o600);
-    try {
-      // Goes on until every byte is taken or an error is met.
-      writeFileSync(descriptor, contents);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    // Goes on until every byte is taken or an error is met.
+    flushed(fresh, 'wx', (descriptor) => writeFileSync(descriptor, contents));
     renameSync(fresh, file);
+    if (process.platform !== 'win32') flushed(dirname(file), 'r');
   } catch (error) {
     discard(fresh);
     throw writeFault(file, error);
+  }
+}
+
+/** Opens a file or folder, does something to it, and flushes it to the disk. */
+function flushed(path: string, flags: string, work: (descriptor: number) => void = () => {}): void {
+  const descriptor = openSync(path, flags, 0o600);
+  try {
+    work(descriptor);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { Fault } from '../faults/index.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import { replaceFileSync } from './replace.ts';
-import { writeFault } from './write-fault.ts';
 
 /** One small JSON document on disk, replaced as a whole and atomically. Never holds a secret. */
 export interface Store<T> {
@@ -21,11 +21,7 @@ const FORMAT = 1;
  *   then left as it is, so that nothing is lost to a fault of the reader.
  */
 export function openStore<T>(file: string, schema: z.ZodType<T>, initial: T): Store<T> {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw writeFault(file, error);
-  }
+  makePrivateFolder(dirname(file));
   let current = readDocument(file, schema) ?? initial;
   return {
     read: () => current,

@@ -115,17 +115,12 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   function opened(origin: string): Promise<Route> {
     let promise = opening.get(origin);
     if (promise === undefined) {
-      promise = open(origin).then(
-        (route) => {
-          opening.delete(origin);
+      promise = open(origin)
+        .then((route) => {
           ready.set(origin, route);
           return route;
-        },
-        (error) => {
-          opening.delete(origin);
-          throw error;
-        },
-      );
+        })
+        .finally(() => opening.delete(origin));
       opening.set(origin, promise);
     }
     return promise;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { Fault } from '../../main/faults/index.ts';
 import type { MessagePipe } from '../../main/gateway/stdio/pipe.ts';
-import { codeOf, initialize, type Json, type LegacyRig, type Script, startLegacyRig } from './legacy-rig.ts';
+import { codeOf, initialize, type Json, type LegacyRig, request, type Script, startLegacyRig } from './legacy-rig.ts';
 
 let rig: LegacyRig;
 afterEach(() => rig?.close());
@@ -44,12 +44,6 @@ async function start(script: Script = {}, { greet = true } = {}) {
   return { pipe, send, lines, flow, answerTo };
 }
 
-const request = (id: number | string, method = 'tools/call', params: Json = {}) => ({
-  jsonrpc: '2.0',
-  id,
-  method,
-  params,
-});
 const note = (method: string, params: Json = {}) => ({ jsonrpc: '2.0', method, params });
 
 test('a pipe carries messages as the bytes they are, in both directions', async () => {

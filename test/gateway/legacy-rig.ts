@@ -343,3 +343,11 @@ export function post(
 /** Code of Gangway's own error in a message. */
 export const codeOf = (message: Json | undefined) =>
   (message?.error as { data?: { code?: string } } | undefined)?.data?.code;
+
+/** A request as a client makes it. */
+export const request = (id: number | string, method = 'tools/call', params: Json = {}) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+});

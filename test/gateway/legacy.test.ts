@@ -11,6 +11,7 @@ import {
   KEY,
   type LegacyRig,
   post,
+  request,
   type Script,
   startClient,
   startLegacyRig,
@@ -22,13 +23,6 @@ const start = async (script?: Script, limits?: Parameters<typeof startLegacyRig>
   return rig;
 };
 afterEach(() => rig?.close());
-
-const request = (id: number | string, method = 'tools/call', params: Json = {}) => ({
-  jsonrpc: '2.0',
-  id,
-  method,
-  params,
-});
 
 describe('a session', () => {
   test('begins with initialize, whose answer names it, and opens one at the server with the credential', async () => {

@@ -144,6 +144,14 @@ describe('an answer on its way back', () => {
     expect(headers['x-kept']).toBe('1');
   });
 
+  it('leaves behind what a Connection header of the upstream names, also before it', async () => {
+    await rigOf((_req, res) =>
+      res.writeHead(202, { 'X-Hop': 'upstream', Connection: 'keep-alive, X-Hop', 'X-Far': 'kept' }).end(),
+    );
+    const { headers } = await send(rig, { body: call(1) });
+    expect([headers['x-hop'], headers['x-far']]).toEqual([undefined, 'kept']);
+  });
+
   it('tells in words that the key was refused, instead of a 401 that would make the client sign in against 127.0.0.1', async () => {
     await rigOf((_req, res) => res.writeHead(401, { 'WWW-Authenticate': 'Token' }).end('{"detail":"Invalid token."}'));
     const res = await send(rig, { body: call('a-1') });

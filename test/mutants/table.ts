@@ -92,6 +92,23 @@ const admission: readonly Mutant[] = [
   },
 ];
 
+const locks: readonly Mutant[] = [
+  {
+    file: 'main/host/process-lock.ts',
+    text: "openSync(file, 'wx', 0o600)",
+    replacement: "openSync(file, 'a', 0o600)",
+    test: 'test/host/process-lock.test.ts',
+    why: 'asking once more does not drop a lock that is held',
+  },
+  {
+    file: 'main/host/process-lock.ts',
+    text: '  held.add(taken);\n',
+    replacement: '',
+    test: 'test/host/process-lock.test.ts',
+    why: 'the collector does not give a lock up',
+  },
+];
+
 const passage: readonly Mutant[] = [
   {
     file: 'main/gateway/headers.ts',
@@ -106,6 +123,13 @@ const passage: readonly Mutant[] = [
     replacement: ') continue',
     test: TRANSPARENCY,
     why: 'headers that Connection names stay behind',
+  },
+  {
+    file: 'main/gateway/headers.ts',
+    text: '!hops.has(',
+    replacement: 'hops !== null || !hops.has(',
+    test: TRANSPARENCY,
+    why: "headers that the upstream's Connection names stay behind",
   },
   {
     file: 'main/gateway/headers.ts',
@@ -322,7 +346,7 @@ const local: readonly Mutant[] = [
   },
   {
     file: 'main/connections/connections.ts',
-    text: 'if (key !== null) await vault.setPassword(serviceOf(id), ACCOUNT, key);\n      throw error;',
+    text: 'else await vault.setPassword(serviceOf(id), ACCOUNT, before);\n      throw error;',
     replacement: 'throw error;',
     test: DISK_FULL,
     why: 'a change that could not be saved leaves the key as it was',
@@ -372,6 +396,7 @@ const secrets: readonly Mutant[] = [
 
 export const MUTANTS: readonly Mutant[] = [
   ...admission,
+  ...locks,
   ...passage,
   ...brokenStreams,
   ...upstreamFaults,

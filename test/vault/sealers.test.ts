@@ -9,7 +9,6 @@ import {
   electronSealer,
   keyCommandSealer,
   keyFileSealer,
-  nodeSealers,
   openVault,
   passphraseSealer,
   type SafeStorage,
@@ -382,20 +381,4 @@ it('rule 7: says what safeStorage says, in a bounded time', async () => {
   );
   const silent = sealer({ encryptStringAsync: () => new Promise(() => {}) });
   expect(await message(silent.seal(dataKey()))).toContain('it did not answer within 0.1 s');
-});
-
-// ---- choice
-
-it('offers what was asked for before what is there anyway, and a key file only when it was asked for', () => {
-  const paths = { data: '/data', run: '/run' };
-  const names = (environment: Record<string, string>, flags: Parameters<typeof nodeSealers>[0]['flags']) =>
-    nodeSealers({ environment, paths, flags }).map(({ name }) => name);
-  expect(names({}, {})).toEqual(['os-keychain']);
-  expect(names({ CREDENTIALS_DIRECTORY: '/run/credentials/gangway' }, { keychain: false })).toEqual([
-    'credentials-directory',
-  ]);
-  expect(
-    names({ CREDENTIALS_DIRECTORY: '/c' }, { keyCommand: ['/bin/x'], passphrase: PASSPHRASE, keyFile: true }),
-  ).toEqual(['key-command', 'passphrase', 'key-file', 'credentials-directory', 'os-keychain']);
-  expect(names({ GANGWAY_PASSPHRASE: 'x', CREDENTIALS_DIRECTORY: '' }, { keychain: false })).toEqual([]);
 });

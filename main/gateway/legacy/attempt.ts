@@ -3,7 +3,7 @@ import { Fault } from '../../faults/index.ts';
 import { type Failure, type LegacySession, openLegacySession } from '../../upstream/index.ts';
 import type { LegacyLimits } from './limits.ts';
 import type { SetUp } from './memory.ts';
-import { type Message, readMessages } from './message.ts';
+import { type Message, messagesIn } from './message.ts';
 
 export interface AttemptOptions {
   readonly connection: Connection;
@@ -57,6 +57,7 @@ export function startAttempt(options: AttemptOptions): Attempt {
     onRetry,
     onReady: release,
     onMessage: (bytes) => {
+      // What is not JSON-RPC is a sign of life of some servers.
       const others = messagesIn(bytes).filter((message) => !isRepeated(message, repeated));
       return others.map(onMessage).every(Boolean);
     },
@@ -83,16 +84,6 @@ export function startAttempt(options: AttemptOptions): Attempt {
     },
     end,
   };
-}
-
-/** What is not JSON-RPC is a sign of life of some servers. There is no one to whom it could be handed. */
-function messagesIn(bytes: Buffer): readonly Message[] {
-  try {
-    return readMessages(bytes).messages;
-  } catch (error) {
-    if (error instanceof Fault) return [];
-    throw error;
-  }
 }
 
 /** Whether this answers something that was repeated, and is thus not for the client. */

@@ -1,4 +1,5 @@
 import { Fault } from '../../faults/index.ts';
+import { parsedJson } from '../json.ts';
 
 /** The last revision with a handshake and sessions; every later one is stateless. Dates compare as text. */
 const LAST_SESSION_REVISION = '2025-11-25';
@@ -37,12 +38,8 @@ export const isRequest = (message: Message): message is RequestMessage => messag
  * @throws Fault GW_REQUEST_UNREADABLE with the reason
  */
 export function readMessages(bytes: Buffer): { readonly batch: boolean; readonly messages: readonly Message[] } {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw unreadable('not JSON');
-  }
+  const parsed = parsedJson(bytes);
+  if (parsed === undefined) throw unreadable('not JSON');
   if (!Array.isArray(parsed)) return { batch: false, messages: [read(parsed, bytes)] };
   if (parsed.length === 0) throw unreadable('an empty batch');
   const slices = topLevelValues(bytes);
@@ -50,6 +47,16 @@ export function readMessages(bytes: Buffer): { readonly batch: boolean; readonly
     batch: true,
     messages: parsed.map((each, at) => read(each, bytes.subarray(slices[at]?.start, slices[at]?.end))),
   };
+}
+
+/** The messages in what has nobody to be told that it is no JSON-RPC: then there are none. */
+export function messagesIn(bytes: Buffer): readonly Message[] {
+  try {
+    return readMessages(bytes).messages;
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
 }
 
 interface Shape {

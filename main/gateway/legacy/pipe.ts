@@ -1,10 +1,10 @@
 import type { Connection } from '../../connections/index.ts';
-import { Fault, jsonRpcError } from '../../faults/index.ts';
+import { jsonRpcError } from '../../faults/index.ts';
 import type { Posted } from '../../upstream/index.ts';
 import type { MessagePipe, PipeEvents } from '../stdio/pipe.ts';
 import type { LegacyLimits } from './limits.ts';
 import { Link } from './link.ts';
-import { isRequest, type Message, readMessages } from './message.ts';
+import { isRequest, type Message, messagesIn } from './message.ts';
 import { faultOfFailure } from './refusal.ts';
 import { modernRefusal } from './revision.ts';
 
@@ -71,7 +71,8 @@ export function openPipe(
   return {
     send(bytes) {
       if (over) return;
-      for (const message of readable(bytes)) sendOne(message);
+      // What is no JSON-RPC has no id by which it could be answered; whoever reads the line has said so to the client.
+      for (const message of messagesIn(bytes)) sendOne(message);
     },
     resume: () => link.resume(),
     close() {
@@ -81,14 +82,4 @@ export function openPipe(
       onOver();
     },
   };
-}
-
-/** What is no JSON-RPC has no id by which it could be answered; whoever reads the line has said so to the client. */
-function readable(bytes: Buffer): readonly Message[] {
-  try {
-    return readMessages(bytes).messages;
-  } catch (error) {
-    if (error instanceof Fault) return [];
-    throw error;
-  }
 }

@@ -1,3 +1,5 @@
+import { isObject, parsedJson } from '../json.ts';
+
 /** `_meta` key by which a request says of which stateless revision it is (MCP 2026-07-28, "_meta"). */
 export const VERSION_CLAIM = 'io.modelcontextprotocol/protocolVersion';
 
@@ -35,12 +37,8 @@ export class UnreadableMessage extends Error {
 
 /** @throws UnreadableMessage */
 export function readClientMessage(bytes: Buffer): ClientMessage {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new UnreadableMessage(-32700, 'Parse error: the line is not JSON');
-  }
+  const value = parsedJson(bytes);
+  if (value === undefined) throw new UnreadableMessage(-32700, 'Parse error: the line is not JSON');
   return Array.isArray(value) ? readBatch(value, bytes) : readOne(value, bytes);
 }
 
@@ -70,6 +68,3 @@ function readBatch(values: readonly unknown[], bytes: Buffer): ClientMessage {
   const keys = values.flatMap((each) => readOne(each, bytes).keys);
   return { kind: 'batch', bytes, keys, method: null, params: {}, claim: null };
 }
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

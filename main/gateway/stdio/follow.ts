@@ -1,5 +1,6 @@
 import type { Fault } from '../../faults/index.ts';
-import type { Call, Refused } from './call.ts';
+import type { Refusal } from '../../upstream/index.ts';
+import type { Call } from './call.ts';
 import type { Answer, AnswerHandler, Wire } from './wire.ts';
 
 /** Wait before a reconnection where the server names none, ms; it grows while nothing comes. */
@@ -30,7 +31,7 @@ export interface FollowOptions {
   onTried?(): void;
   onAnswer(answer: Answer<null>, parts: readonly Buffer[]): void;
   /** The server does not offer the stream (any more). @param opened it did before */
-  onRefused(refused: Refused, opened: boolean): void;
+  onRefused(refused: Refusal, opened: boolean): void;
   onGivenUp(fault: Fault): void;
 }
 

@@ -1,4 +1,5 @@
-import { isObject, type MessageParams } from './client-message.ts';
+import { isObject, parsedJson } from '../json.ts';
+import type { MessageParams } from './client-message.ts';
 
 /**
  * What the 2026-07-28 revision has a client say in headers too, so that proxies can route a call without reading it
@@ -79,12 +80,7 @@ export interface LearnedTools {
  */
 export function learnTools(answer: Buffer, tools: MirroredTools): LearnedTools {
   const unchanged = { withoutInvalid: null, nextCursor: null };
-  let message: unknown;
-  try {
-    message = JSON.parse(answer.toString('utf8'));
-  } catch {
-    return unchanged;
-  }
+  const message = parsedJson(answer);
   const result = isObject(message) ? message.result : undefined;
   if (!isObject(message) || !isObject(result) || !Array.isArray(result.tools)) return unchanged;
   const valid = result.tools.filter((tool) => learnTool(tool, tools));

@@ -3,10 +3,11 @@ import type { CallLog, CallOutcome } from '../../audit/index.ts';
 import { ANSWER_LIMIT, FRAME, type FrameKind, openFrames, REQUEST_LIMIT } from '../../channel/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import { Fault, toFault } from '../../faults/index.ts';
+import { isObject, parsedJson } from '../json.ts';
 import { namesOfMessage } from '../names.ts';
 import { createRoster, NOWHERE } from '../roster.ts';
 import { type Call, type CallEnd, faultAnswer } from './call.ts';
-import { type ClientMessage, isObject, readClientMessage, UnreadableMessage } from './client-message.ts';
+import { type ClientMessage, readClientMessage, UnreadableMessage } from './client-message.ts';
 import type { Conversation, Outlet } from './conversation.ts';
 import type { OpenPipe } from './pipe.ts';
 import { createPiped } from './piped.ts';
@@ -159,12 +160,8 @@ export function serveStdio(options: ServeStdioOptions): StdioSession {
 
 /** Name of the connection in an opening frame; one that is malformed names none that there is. */
 function nameIn(payload: Buffer): string {
-  try {
-    const opening: unknown = JSON.parse(payload.toString('utf8'));
-    return isObject(opening) && typeof opening.connection === 'string' ? opening.connection : '';
-  } catch {
-    return '';
-  }
+  const opening = parsedJson(payload);
+  return isObject(opening) && typeof opening.connection === 'string' ? opening.connection : '';
 }
 
 interface Reporting {

@@ -1,7 +1,8 @@
 import { Fault, isFault } from '../../faults/index.ts';
 import { headerValue } from '../../upstream/index.ts';
+import { isObject, parsedJson } from '../json.ts';
 import { type Call, type CallEnd, refusalEnd } from './call.ts';
-import { isObject, readClientMessage } from './client-message.ts';
+import { readClientMessage } from './client-message.ts';
 import { followStream } from './follow.ts';
 import { createSetUp } from './set-up.ts';
 import { type Answer, type AnswerHandler, POST_HEADERS, type Wire } from './wire.ts';
@@ -330,12 +331,7 @@ export function createSessionEra({ wire, keep, onRenewed }: SessionEraOptions): 
 
 /** The session that an answer to `initialize` begins; null when it is not a result. */
 function sessionOf(answer: Buffer, id: string | null): Session | null {
-  let message: unknown;
-  try {
-    message = JSON.parse(answer.toString('utf8'));
-  } catch {
-    return null;
-  }
+  const message = parsedJson(answer);
   const result = isObject(message) ? message.result : undefined;
   const version = isObject(result) ? result.protocolVersion : undefined;
   if (typeof version !== 'string' || !/^[\x21-\x7e]{1,64}$/.test(version)) return null;

@@ -1,6 +1,8 @@
 import { Fault } from '../../faults/index.ts';
-import { answerOf, type Call, type CallEnd, jsonRpcErrorIn, type Refused, refusalEnd } from './call.ts';
-import { type ClientMessage, isObject, type MessageParams, readClientMessage } from './client-message.ts';
+import type { Refusal } from '../../upstream/index.ts';
+import { isObject } from '../json.ts';
+import { answerOf, type Call, type CallEnd, jsonRpcErrorIn, refusalEnd } from './call.ts';
+import { type ClientMessage, type MessageParams, readClientMessage } from './client-message.ts';
 import { learnTools, type MirroredTools, metadataHeaders } from './mirror.ts';
 import { type Answer, type AnswerHandler, POST_HEADERS, type Wire } from './wire.ts';
 
@@ -51,7 +53,7 @@ export function createStatelessEra(wire: Wire): StatelessEra {
   }
 
   /** The tool may have changed, or its client never listed it here: the specification has us look and try once more. */
-  function onFirstRefusal(answer: Answer<null>, refused: Refused) {
+  function onFirstRefusal(answer: Answer<null>, refused: Refusal) {
     const { call } = answer;
     const mismatch = refused.status === 400 && jsonRpcErrorIn(refused.body)?.code === HEADER_MISMATCH;
     if (!mismatch || call?.message.method !== 'tools/call') return again.onRefused(answer, refused);

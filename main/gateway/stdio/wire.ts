@@ -5,13 +5,14 @@ import {
   createSseParser,
   type Exchange,
   headerValue,
+  type Refusal,
   type ResponseSink,
   type SseEvent,
   SseEventTooLarge,
   type SseParser,
 } from '../../upstream/index.ts';
 import { createRoster, type Listed, NOWHERE, type Roster } from '../roster.ts';
-import type { Call, Refused } from './call.ts';
+import type { Call } from './call.ts';
 
 /** Headers of every POST (MCP, "Sending Messages to the Server"). Flat. */
 export const POST_HEADERS = ['Accept', 'application/json, text/event-stream', 'Content-Type', 'application/json'];
@@ -40,7 +41,7 @@ export interface AnswerHandler<Tag> {
   onAnswer(answer: Answer<Tag>, parts: readonly Buffer[]): void;
   /** A success, where no answer is awaited. */
   onAccepted(answer: Answer<Tag>): void;
-  onRefused(answer: Answer<Tag>, refused: Refused): void;
+  onRefused(answer: Answer<Tag>, refused: Refusal): void;
   /** It ended before it was complete, or could not begin. A stream that said so can be resumed. */
   onBroken(answer: Answer<Tag>, fault: Fault): void;
 }

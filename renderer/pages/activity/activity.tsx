@@ -1,11 +1,11 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Call } from '../../../preload/contract.ts';
 import { Empty } from '../../components/empty.tsx';
 import { PageHead } from '../../components/page-head.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
+import { ReadFailed } from '../../components/read-failed.tsx';
 import { type ActivityFilter, matching } from '../../state/activity.ts';
 import { useActivity, useStatus } from '../../state/gangway.tsx';
 import { useFormat } from '../../state/use-format.ts';
@@ -33,16 +33,7 @@ export function Activity() {
           <Skeleton height={300} radius="lg" />
         </div>
       )}
-      {answer?.ok === false && (
-        <ProblemNote
-          problem={answer.problem}
-          actions={
-            <Button variant="default" onClick={retry}>
-              {t('action.retry')}
-            </Button>
-          }
-        />
-      )}
+      <ReadFailed answer={answer} retry={retry} />
       {calls?.length === 0 && (
         <Empty icon={IconActivity} title={t('activity.emptyTitle')} text={t('activity.emptyText')} />
       )}

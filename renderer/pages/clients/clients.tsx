@@ -9,6 +9,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Hinted } from '../../components/hinted.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
+import { ReadFailed } from '../../components/read-failed.tsx';
 import { useNow } from '../../state/clock.ts';
 import { useCall, useStatus } from '../../state/gangway.tsx';
 import { useFormat } from '../../state/use-format.ts';
@@ -29,16 +30,7 @@ export function Clients() {
           <Skeleton height={110} radius="lg" />
         </div>
       )}
-      {answer?.ok === false && (
-        <ProblemNote
-          problem={answer.problem}
-          actions={
-            <Button variant="default" onClick={retry}>
-              {t('action.retry')}
-            </Button>
-          }
-        />
-      )}
+      <ReadFailed answer={answer} retry={retry} />
       {status && count === 0 && <Empty icon={IconApps} title={t('clients.emptyTitle')} text={t('clients.emptyText')} />}
       {status && (
         <ul className={classes.list}>

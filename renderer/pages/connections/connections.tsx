@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Status } from '../../../preload/contract.ts';
 import { Empty } from '../../components/empty.tsx';
 import { PageHead } from '../../components/page-head.tsx';
-import { ProblemNote } from '../../components/problem-note.tsx';
+import { ReadFailed } from '../../components/read-failed.tsx';
 import { needingSomeone, useStatus } from '../../state/gangway.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { ConnectionCard } from './card.tsx';
@@ -30,16 +30,7 @@ export function Connections() {
         action={isEmpty ? undefined : add}
       />
       {answer === undefined && <Loading />}
-      {answer?.ok === false && (
-        <ProblemNote
-          problem={answer.problem}
-          actions={
-            <Button variant="default" onClick={retry}>
-              {t('action.retry')}
-            </Button>
-          }
-        />
-      )}
+      <ReadFailed answer={answer} retry={retry} />
       {isEmpty && (
         <Empty
           icon={IconPlugConnected}
