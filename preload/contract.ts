@@ -4,18 +4,9 @@
  * types all derive from it. No channel gives a stored secret out; a key only ever travels towards the app.
  */
 import { z } from 'zod';
+import { id, nothing, problemSchema, secret, time } from './contract/basics.ts';
 
-const id = z.string().min(1).max(64);
-/** ms since the epoch. */
-const time = z.number();
-
-/** A problem in words for a person; see main/faults. */
-export const problemSchema = z.strictObject({
-  code: z.string(),
-  what: z.string(),
-  means: z.string(),
-  todo: z.string(),
-});
+export { problemSchema };
 
 /** State of a connection; see main/connections/state.ts, from which it is checked to be equal. */
 export const connectionStateSchema = z.discriminatedUnion('kind', [
@@ -129,10 +120,6 @@ export const testReportSchema = z.strictObject({
 });
 
 const headerForm = z.strictObject({ name: z.string().max(64), scheme: z.enum(['', 'Bearer', 'Token']) });
-const nothing = z.strictObject({});
-/** Long enough for any key; only ever travels towards the app. */
-const secret = z.string().min(1).max(8192);
-
 /** What can be asked. */
 export const CALLS = {
   'status.read': { in: nothing, out: statusSchema },
