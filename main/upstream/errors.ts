@@ -28,6 +28,14 @@ const BY_CODE: Readonly<Record<string, FaultCode>> = {
   CERT_REVOKED: 'GW_UPSTREAM_TLS_UNTRUSTED',
   INVALID_CA: 'GW_UPSTREAM_TLS_UNTRUSTED',
   CERT_SIGNATURE_FAILURE: 'GW_UPSTREAM_TLS_UNTRUSTED',
+  CERT_CHAIN_TOO_LONG: 'GW_UPSTREAM_TLS_UNTRUSTED',
+  PATH_LENGTH_EXCEEDED: 'GW_UPSTREAM_TLS_UNTRUSTED',
+  INVALID_PURPOSE: 'GW_UPSTREAM_TLS_UNTRUSTED',
+  UNABLE_TO_DECRYPT_CERT_SIGNATURE: 'GW_UPSTREAM_TLS_UNTRUSTED',
+  UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY: 'GW_UPSTREAM_TLS_UNTRUSTED',
+  // Node's word for every other reason for which a chain is not verified, such as a key that may sign nothing.
+  UNSPECIFIED: 'GW_UPSTREAM_TLS_UNTRUSTED',
+  HOSTNAME_MISMATCH: 'GW_UPSTREAM_TLS_HOST',
   UND_ERR_SOCKET: 'GW_UPSTREAM_LOST',
   ECONNRESET: 'GW_UPSTREAM_LOST',
   EPIPE: 'GW_UPSTREAM_LOST',
@@ -71,17 +79,6 @@ const UNFINISHED = 'Invalid EOF state';
 
 /** The parser's own words, without anything of what it read: "… HTTP/1.1 protocol (Invalid header token)". */
 const parserWords = (message: string) => /\(([\w ,/-]+)\)$/.exec(message)?.[1] ?? 'it is not HTTP';
-
-/** What failed while a proxy stood in between: the proxy itself, what it said, or (TLS) the server behind it. */
-export function proxyFault(error: unknown, fault: Fault, proxy: string): Fault {
-  const { host = 'unknown' } = fault.details;
-  const status = /Proxy response \((\d{3})\)/.exec(String((error as Error | undefined)?.message))?.[1];
-  if (status === '407') return new Fault('GW_PROXY_AUTH', { proxy }, { cause: error });
-  if (status !== undefined) return new Fault('GW_PROXY_REFUSED', { proxy, host, status }, { cause: error });
-  return fault.code.startsWith('GW_UPSTREAM_TLS')
-    ? fault
-    : new Fault('GW_PROXY_UNREACHABLE', { proxy }, { cause: error });
-}
 
 /** The deepest error that carries a code: undici wraps, and happy eyeballs gathers one error per address tried. */
 function innermost(error: unknown): { code?: unknown; name: string; message: string } {

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { Fault } from '../faults/index.ts';
-import { faultOf, proxyFault } from './errors.ts';
+import { faultOf } from './errors.ts';
 import type { AddressedRequest, Exchange, ResponseSink } from './exchange-types.ts';
 
 /** Waits before the second and third try, ms. Only a request of which nothing was sent is tried again. */
@@ -9,11 +9,8 @@ const RETRY_AFTER_MS = [100, 400] as const;
 /** Faults of connecting that may be gone a moment later. A refused certificate is not among them. */
 const PASSING = new Set(['GW_UPSTREAM_REFUSED', 'GW_UPSTREAM_NO_ROUTE', 'GW_UPSTREAM_DNS']);
 
-/** How an origin is reached. `proxy` is the host of the proxy in between, if there is one. */
-export interface Route {
-  readonly dispatcher: Dispatcher;
-  readonly proxy: string | null;
-}
+/** How an origin is reached. */
+export type Route = Dispatcher;
 
 /**
  * Runs one request. `route` is ready in the usual case; at the first request to an origin it is a promise, because
@@ -55,7 +52,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#route = route;
     const { origin, path, method, headers, body } = this.#request;
     try {
-      route.dispatcher.dispatch(
+      route.dispatch(
         { origin, path, method: method as Dispatcher.HttpMethod, headers: headers as string[], body },
         this,
       );
@@ -115,10 +112,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   #faultOf(error: unknown): Fault {
-    const started = this.#controller !== null;
-    const fault = faultOf(error, hostOf(this.#request.origin), started);
-    const proxy = this.#route?.proxy;
-    return started || !proxy ? fault : proxyFault(error, fault, proxy);
+    return faultOf(error, hostOf(this.#request.origin), this.#controller !== null);
   }
 
   #fail(fault: Fault): void {
@@ -127,7 +121,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 }
 
-const hostOf = (origin: string) => origin.slice('https://'.length);
+const hostOf = (origin: string) => origin.slice(origin.indexOf('//') + 2);
 
 /** Header list of an answer in wire order: HTTP/1.1 gives raw bytes, HTTP/2 an object. */
 function flatHeaders(raw: Buffer[] | string[] | Record<string, string | string[] | undefined>): string[] {

@@ -1,3 +1,4 @@
+export type { Authority } from './authority.ts';
 export { faultOf } from './errors.ts';
 export type { AddressedRequest, Exchange, OutgoingRequest, ResponseSink } from './exchange-types.ts';
 export { headerValue } from './header-list.ts';
@@ -10,5 +11,7 @@ export {
   type Refusal,
   type Send,
 } from './legacy-session.ts';
-export { createUpstream, type PeerCertificate, type Trust, type Upstream, type UpstreamOptions } from './pool.ts';
+export { createUpstream, type Upstream, type UpstreamOptions } from './pool.ts';
+export type { PeerCertificate } from './securing.ts';
 export { createSseParser, type SseEvent, SseEventTooLarge, type SseParser } from './sse.ts';
+export { isLoopback, isProtected, type Trust } from './trust.ts';

@@ -1,27 +1,13 @@
-import type { LookupFunction } from 'node:net';
+import { isIPv6, type LookupFunction } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
-import { buildConnector, Pool, ProxyAgent } from 'undici';
+import { Pool } from 'undici';
 import { Fault } from '../faults/index.ts';
 import type { ProxyChoice } from '../host/index.ts';
 import { type Route, startExchange } from './exchange.ts';
 import type { AddressedRequest, Exchange, ResponseSink } from './exchange-types.ts';
-
-/**
- * Whom TLS is verified against. The product passes `{}`: the certificate authorities that Node brings. Tests put their
- * own authority here, in code; there is no flag, setting or variable for it.
- */
-export interface Trust {
-  /** PEM certificates that are trusted instead of the public authorities. */
-  readonly anchors?: readonly string[];
-}
-
-/** What was seen of the server when it was last connected to. */
-export interface PeerCertificate {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly validTo: string;
-  readonly protocol: string;
-}
+import { contextOf, createSecuring, type PeerCertificate, type Target, type Tunnel } from './securing.ts';
+import { isProtected, type Trust } from './trust.ts';
+import { openTunnel } from './tunnel.ts';
 
 export interface Upstream {
   /**
@@ -32,6 +18,8 @@ export interface Upstream {
   certificateOf(origin: string): PeerCertificate | undefined;
   /** Drops idle and running connections, so that the next request makes a new one (after sleep, or another network). */
   reset(): void;
+  /** Ends every connection with what goes over it: what it was allowed by was withdrawn. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +28,13 @@ export interface UpstreamOptions {
   readonly proxyFor: (url: URL) => Promise<ProxyChoice>;
   /** Resolves names in place of the system's resolver. Not asked for addresses, nor where a proxy resolves names. */
   readonly lookup?: LookupFunction;
+  /**
+   * Keys of private authorities that machine policy approves (SHA-256 of the SubjectPublicKeyInfo, base64); asked at every
+   * new connection. Without one, nothing is sent to a server that only this computer's own store vouches for.
+   */
+  readonly approvedAuthorities?: () => ReadonlySet<string>;
+  /** Port at which a host is asked, without a credential, whether a network answers in its place. Tests name another. */
+  readonly plainPort?: number;
   /** Longest wait for a connection with its TLS handshake, ms. */
   readonly connectTimeoutMs?: number;
   /** Longest wait for the head of an answer, ms: long, because a server may think before it answers. */
@@ -59,11 +54,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     connectTimeoutMs = 10_000,
     answerTimeoutMs = 900_000,
     silenceMs = 45_000,
+    approvedAuthorities = () => NONE,
+    plainPort = 80,
   } = options;
   const ready = new Map<string, Route>();
   const opening = new Map<string, Promise<Route>>();
-  const seen = new Map<string, PeerCertificate>();
-  const security = strictTls(trust);
+  const toProxies = contextOf(trust.anchors ?? tls.rootCertificates, false);
+  const securing = createSecuring({
+    ...{ trust, approvedAuthorities, lookup, plainPort },
+    ...{ timeoutMs: connectTimeoutMs, keepAliveInitialDelay: silenceMs / LOOKS },
+  });
   let closed = false;
 
   const pooling = {
@@ -78,38 +78,27 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   async function open(origin: string): Promise<Route> {
     const proxy = await proxyFor(new URL(origin));
-    const connecting = {
-      ...security,
-      timeout: connectTimeoutMs,
-      keepAlive: true,
-      keepAliveInitialDelay: silenceMs / LOOKS,
-      allowH2: true,
+    const tunnel: Tunnel =
+      proxy.kind === 'http'
+        ? ({ hostname, port, protocol }) =>
+            openTunnel({
+              ...{ proxy, secureContext: toProxies, timeoutMs: connectTimeoutMs },
+              target: `${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port || (protocol === 'https:' ? 443 : 80)}`,
+            })
+        : null;
+    const connected = async (target: Target) => {
+      const socket = await securing.connect(target, tunnel);
+      if (socket instanceof tls.TLSSocket && socket.alpnProtocol === 'h2') endWhenSilent(socket, silenceMs);
+      return socket;
     };
-    if (proxy.kind === 'http') {
-      const dispatcher = new ProxyAgent({
-        ...pooling,
-        uri: proxy.url.href,
-        ...(proxy.authorization !== undefined && { token: proxy.authorization }),
-        requestTls: connecting,
-        proxyTls: security,
-        proxyTunnel: true,
-      });
-      return { dispatcher, proxy: proxy.url.host };
-    }
-    const connect = buildConnector({ ...connecting, ...(lookup && { lookup }) });
-    const dispatcher = new Pool(origin, {
+    return new Pool(origin, {
       ...pooling,
       connect: (target, done) =>
-        connect(target, (error, socket) => {
-          if (error) return done(error, null);
-          if (socket instanceof tls.TLSSocket) {
-            seen.set(origin, certificateOf(socket));
-            if (socket.alpnProtocol === 'h2') endWhenSilent(socket, silenceMs);
-          }
-          return done(null, socket);
-        }),
+        void connected(target).then(
+          (socket) => done(null, socket),
+          (error: Error) => done(error, null),
+        ),
     });
-    return { dispatcher, proxy: null };
   }
 
   function opened(origin: string): Promise<Route> {
@@ -129,33 +118,31 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   return {
     exchange(request, sink) {
       if (closed) return refused(sink, new Fault('GW_SHUTTING_DOWN'));
-      if (!request.origin.startsWith('https://'))
+      if (!request.origin.startsWith('https://') && !isProtected(new URL(request.origin), trust))
         return refused(sink, new Fault('GW_UPSTREAM_NOT_HTTPS', { host: request.origin }));
       return startExchange(ready.get(request.origin) ?? (() => opened(request.origin)), request, sink);
     },
-    certificateOf: (origin) => seen.get(origin),
+    certificateOf: securing.certificateOf,
     reset() {
       const old = [...ready.values()];
       ready.clear();
-      for (const { dispatcher } of old) void dispatcher.close();
+      for (const route of old) void route.close();
+    },
+    cut() {
+      const old = [...ready.values()];
+      ready.clear();
+      for (const route of old) void route.destroy();
     },
     async close() {
       closed = true;
       await Promise.allSettled(opening.values());
-      await Promise.allSettled([...ready.values()].map(({ dispatcher }) => dispatcher.destroy()));
+      await Promise.allSettled([...ready.values()].map((route) => route.destroy()));
       ready.clear();
     },
   };
 }
 
-/**
- * Every choice is made here, because Node takes what is left open from the environment: NODE_TLS_REJECT_UNAUTHORIZED
- * would switch verification off, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE would add authorities.
- */
-function strictTls({ anchors = tls.rootCertificates }: Trust) {
-  const secureContext = tls.createSecureContext({ ca: [...anchors], minVersion: 'TLSv1.2' });
-  return { secureContext, rejectUnauthorized: true } as const;
-}
+const NONE: ReadonlySet<string> = new Set();
 
 /** How often a connection is asked for a sign of life, and looked at, within the longest silence. */
 const LOOKS = 3;
@@ -174,18 +161,6 @@ function endWhenSilent(socket: TLSSocket, silenceMs: number): void {
     if (silent > LOOKS) socket.destroy(Object.assign(new Error('the server fell silent'), { code: 'ETIMEDOUT' }));
   }, silenceMs / LOOKS).unref();
   socket.once('close', () => clearInterval(timer));
-}
-
-function certificateOf(socket: TLSSocket): PeerCertificate {
-  const { issuer, subject, valid_to } = socket.getPeerCertificate();
-  const name = (party: { O?: string | string[]; CN?: string | string[] } | undefined) =>
-    [party?.O ?? party?.CN ?? ''].flat().join(', ');
-  return {
-    issuer: name(issuer),
-    subject: name(subject),
-    validTo: valid_to ?? '',
-    protocol: socket.getProtocol() ?? '',
-  };
 }
 
 function refused(sink: ResponseSink, fault: Fault): Exchange {
