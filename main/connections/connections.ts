@@ -3,14 +3,24 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OAuth } from '../auth/index.ts';
 import { Fault, toFault } from '../faults/index.ts';
 import { openStore } from '../host/index.ts';
-import type { Upstream } from '../upstream/index.ts';
+import type { ConnectionFacts } from '../policy/index.ts';
+import type { Trust, Upstream } from '../upstream/index.ts';
 import type { Vault } from '../vault/index.ts';
-import { LiveConnection, type SignInTokens } from './live.ts';
-import { credentialHeaderNames, type ProviderDescriptor } from './providers.ts';
+import { createDailyChecks } from './daily.ts';
+import { factsOf } from './facts.ts';
+import { LiveConnection, NO_SIGN_INS } from './live.ts';
+import { createPrescribed, type Prescribed } from './prescribed.ts';
+import { credentialHeaderNames, type ProviderDescriptor, type SignInRules } from './providers.ts';
 import { createRechecks } from './rechecks.ts';
 import { checkedId, checkedKey, checkedUrl, recordsSchema } from './records.ts';
+import { openJournal } from './rotation/journal.ts';
+import { keyPlaces } from './rotation/keys.ts';
+import { createRotations, type Rotations } from './rotation/rotations.ts';
+import { NO_RULES, type RotationRules } from './rotation/rules.ts';
+import { ROTATION_TIMING, type RotationTiming } from './rotation/timing.ts';
 import { createSignIns, type SignIns } from './sign-ins.ts';
-import { type TestReport, tryCredential } from './trial.ts';
+import { mayRecover } from './state.ts';
+import { isAccepted, type TestReport, tryCredential } from './trial.ts';
 import type { Connection, ConnectionRecord, HeaderForm, Transport } from './types.ts';
 
 export interface NewConnection {
@@ -25,7 +35,7 @@ export interface NewConnection {
   readonly header?: HeaderForm;
 }
 
-export interface Connections extends SignIns {
+export interface Connections extends SignIns, Prescribed {
   get(id: string): Connection | undefined;
   list(): readonly Connection[];
   /**
@@ -35,11 +45,7 @@ export interface Connections extends SignIns {
   add(wanted: NewConnection): Promise<TestReport>;
   /** A real round trip with the stored credential; the state follows. @throws Fault */
   test(id: string): Promise<TestReport>;
-  /**
-   * Puts another key in the place of the stored one, after it was tried and found to belong to the pinned tenancy.
-   * @throws Fault GW_TENANCY_MISMATCH, GW_NEEDS_KEY, …; the stored key is then unchanged and in use
-   */
-  replaceKey(id: string, key: string): Promise<TestReport>;
+  readonly rotations: Rotations;
   pause(id: string): void;
   resume(id: string): Promise<void>;
   /** Forgets the connection and deletes its credential. */
@@ -57,23 +63,31 @@ export interface ConnectionsOptions {
   readonly vault: Pick<Vault, 'getPassword' | 'setPassword' | 'deletePassword'>;
   readonly upstream: Upstream;
   readonly providers: readonly ProviderDescriptor[];
+  /** Given by tests in code. */
+  readonly trust?: Trust;
+  /** How the organisation has a connection sign in; it goes before the provider's descriptor. */
+  readonly signInRules?: (id: string) => SignInRules;
   /** Absent: connections with keys only. */
   readonly oauth?: OAuth;
   /** What policy declares of a connection. */
   readonly declaredTenancy?: (id: string) => { readonly id: string; readonly name: string } | null;
+  /** What policy says of a connection, asked before Gangway itself uses it; calls are asked for at the gate. */
+  readonly permitted?: (facts: ConnectionFacts) => Fault | null;
+  /** What is prescribed for the keys of a connection; absent: nothing. */
+  readonly rotationRules?: (id: string) => RotationRules;
+  /** Given by tests, ms: how long the parts of a rotation last, calls wait for another key, daily checks look about. */
+  readonly timing?: Partial<RotationTiming> & { readonly waitMs?: number; readonly lookMs?: number };
   readonly now?: () => number;
 }
 
 const ACCOUNT = 'api-key';
-const serviceOf = (id: string) => `connection/${id}`;
-
-const notOffered = () =>
-  Promise.reject(new Fault('GW_NEEDS_SIGN_IN', { host: 'the service', reason: 'not available' }));
-const NO_SIGN_INS: SignInTokens = { authorizationOf: notOffered, afterRefusal: notOffered };
+/** The name under which the vault has the keys of a connection. */
+export const serviceOf = (id: string) => `connection/${id}`;
 
 /** @throws Fault GW_SETTINGS_UNREADABLE */
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { folder, vault, upstream, providers, oauth, declaredTenancy = () => null, now = Date.now } = options;
+  const { folder, vault, upstream, providers, trust, oauth, declaredTenancy = () => null, now = Date.now } = options;
+  const { permitted = () => null, rotationRules = () => NO_RULES, timing = {} } = options;
   const store = openStore(join(folder, 'connections.json'), recordsSchema, []);
   const live = new Map<string, LiveConnection>();
   const changed = new Set<(connection: Connection) => void>();
@@ -83,10 +97,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
   /** A connection that failed is tried again, so that it recovers without a call and without a restart. */
   const rechecks = createRechecks(async (id) => {
     await check(id).catch(() => {});
-    return live.get(id)?.state.kind === 'unreachable';
+    const connection = live.get(id);
+    return connection !== undefined && mayRecover(connection.state);
   });
-
-  for (const record of store.read()) live.set(record.id, liven(record));
 
   function liven(record: ConnectionRecord): LiveConnection {
     return new LiveConnection(record, {
@@ -95,12 +108,20 @@ export function createConnections(options: ConnectionsOptions): Connections {
       readKey: () => vault.getPassword(serviceOf(record.id), ACCOUNT),
       signIns: oauth ?? NO_SIGN_INS,
       onChange(connection) {
-        if (connection.state.kind === 'unreachable') rechecks.plan(record.id);
+        if (mayRecover(connection.state)) rechecks.plan(record.id);
+        rotations.stateChanged(connection);
         for (const listener of changed) listener(connection);
       },
       onDoubt: () => rechecks.plan(record.id),
+      expectsCredential: () => rotations.expects(record.id),
+      ...(timing.waitMs !== undefined && { waitMs: timing.waitMs }),
     });
   }
+
+  const daily = createDailyChecks({
+    ...{ now, check, ...(timing.lookMs !== undefined && { lookMs: timing.lookMs }) },
+    ids: () => [...live.values()].filter(({ record }) => !record.paused).map(({ record }) => record.id),
+  });
 
   function headerNames(): ReadonlySet<string> {
     const forms = store.read().flatMap(({ model }) => (model.kind === 'api-key' ? [model.header] : []));
@@ -136,11 +157,25 @@ export function createConnections(options: ConnectionsOptions): Connections {
     }
   }
 
-  const tried = (record: ConnectionRecord, key: string | null, transport: Transport | 'detect' = record.transport) =>
-    tryCredential({
+  /** @throws Fault GW_POLICY_*, also where the answer shows a company that policy does not allow; and as tryCredential */
+  async function tried(
+    record: ConnectionRecord,
+    key: string | null,
+    transport: Transport | 'detect' = record.transport,
+    onAccepted?: () => void,
+  ): Promise<TestReport> {
+    const refused = permitted({ ...factsOf(record), tenancy: 'unasked' });
+    if (refused) throw refused;
+    const report = await tryCredential({
       ...{ upstream, provider: providerOf(record.provider), record, key, transport, now: now() },
       declared: declaredTenancy(record.id),
+      ...(onAccepted && { onAccepted }),
     });
+    const { pin, identity } = report;
+    const refusedNow = permitted(factsOf({ ...record, pin, identity: identity ?? record.identity }));
+    if (refusedNow) throw refusedNow;
+    return report;
+  }
 
   function learned(connection: LiveConnection, report: TestReport): void {
     const { record } = connection;
@@ -150,8 +185,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
     if (!isDeepStrictEqual(timeless(next), timeless(record))) save(next, record.id);
     connection.update(next);
     if (connection.state.kind === 'blocked') connection.checking('asked');
+    connection.lacksToken = lackedPage(record, report);
     connection.succeeded();
   }
+
+  /** Where the person makes the token that they lack; null when they lack none. */
+  const lackedPage = ({ provider }: ConnectionRecord, { lacksToken }: TestReport) =>
+    lacksToken ? (providerOf(provider).personalToken?.page ?? null) : null;
 
   function check(id: string): Promise<TestReport> {
     const already = running.get(id);
@@ -172,24 +212,28 @@ export function createConnections(options: ConnectionsOptions): Connections {
           ? await signIns.tried(record, record.model.signIn)
           : await tried(record, record.model.kind === 'none' ? null : await vault.getPassword(serviceOf(id), ACCOUNT));
       learned(connection, report);
+      daily.checked(id);
       return report;
     } catch (error) {
       const fault = toFault(error);
       if (fault.code === 'GW_NEEDS_KEY') throw connection.refusedCredential();
       if (fault.code === 'GW_NEEDS_SIGN_IN') throw connection.credentialFailed(fault);
       if (fault.code === 'GW_TENANCY_MISMATCH') stop(connection, fault);
+      if (fault.code.startsWith('GW_POLICY_')) stop(connection, fault, 'policy');
       connection.failed(fault);
       throw fault;
     }
   }
 
-  function stop(connection: LiveConnection, fault: Fault): void {
-    connection.block('tenancy', fault);
+  function stop(connection: LiveConnection, fault: Fault, reason: 'tenancy' | 'policy' = 'tenancy'): void {
+    connection.block(reason, fault);
     for (const listener of stopped) listener(connection.record.id, fault);
   }
 
   const signIns = createSignIns({
     oauth,
+    trust,
+    rulesOf: options.signInRules ?? (() => ({})),
     vault,
     now,
     providerOf,
@@ -199,22 +243,73 @@ export function createConnections(options: ConnectionsOptions): Connections {
     save,
     tried,
     check,
-    taken(record) {
-      const connection = liven(record);
-      live.set(record.id, connection);
-      return connection;
+    taken,
+  });
+
+  function taken(record: ConnectionRecord): LiveConnection {
+    const connection = liven(record);
+    live.set(record.id, connection);
+    return connection;
+  }
+
+  const prescribed = createPrescribed({
+    now,
+    connections: live,
+    permitted,
+    providerOf,
+    take(record) {
+      if (live.has(record.id)) throw new Fault('GW_CONNECTION_EXISTS', { connection: record.id });
+      save(record, record.id);
+      return taken(record);
+    },
+    stop: (connection, fault) => stop(connection, fault, 'policy'),
+    check,
+    signOut: (id) => signIns.door.signOut(id),
+    keysOf: (id) => keyPlaces(vault, serviceOf(id)),
+    deleteKey: (id) => vault.deletePassword(serviceOf(id), ACCOUNT),
+  });
+
+  const rotations = createRotations({
+    journal: openJournal(folder),
+    now,
+    timing: { ...ROTATION_TIMING, ...timing },
+    rulesOf: rotationRules,
+    ids: () => [...live.keys()],
+    changed(id) {
+      const connection = live.get(id);
+      if (connection) for (const listener of changed) listener(connection);
+    },
+    service: {
+      found,
+      keysOf: (id) => keyPlaces(vault, serviceOf(id)),
+      keep(connection, record) {
+        save(record, record.id);
+        connection.update(record);
+      },
+      tried: (record, key, onAccepted) => tried(record, key, record.transport, onAccepted),
+      isAccepted: (record, key) => isAccepted(upstream, record, key),
+      async checkAnew(id) {
+        await running.get(id)?.catch(() => {});
+        return check(id);
+      },
+      signOut: (id) => signIns.door.signOut(id),
+      signInAgain: (id, gesture, secret) => signIns.door.signInAgain(id, gesture, false, secret),
     },
   });
 
+  for (const record of store.read()) rotations.weigh(taken(record).record.id);
+
   return {
     ...signIns.door,
+    rotations,
+    ...prescribed,
     get: (id) => live.get(id),
     list: () => [...live.values()],
     async add(wanted) {
       const provider = providerOf(wanted.provider);
       const id = checkedId(wanted.id);
       if (live.has(id)) throw new Fault('GW_CONNECTION_EXISTS', { connection: id });
-      const url = checkedUrl(wanted.url ?? provider.url ?? '').href;
+      const url = checkedUrl(wanted.url ?? provider.url ?? '', trust).href;
       const key = wanted.key === undefined ? null : checkedKey(wanted.key);
       const header = wanted.header ?? provider.keyHeaders[0];
       const record: ConnectionRecord = {
@@ -245,22 +340,6 @@ export function createConnections(options: ConnectionsOptions): Connections {
       found(id).checking('asked');
       return check(id);
     },
-    async replaceKey(id, text) {
-      const connection = found(id);
-      const { record } = connection;
-      const key = checkedKey(text);
-      if (record.model.kind !== 'api-key')
-        throw new Fault('GW_INPUT_INVALID', { field: 'The connection', reason: 'it has no key' });
-      const next: ConnectionRecord = { ...record, model: { ...record.model, storedAt: now() } };
-      const report = await tried(next, key);
-      const before = await vault.getPassword(serviceOf(id), ACCOUNT);
-      await vault.setPassword(serviceOf(id), ACCOUNT, key);
-      await saveOrPutBack(next, id, before);
-      connection.use(key);
-      connection.update(next);
-      learned(connection, report);
-      return report;
-    },
     pause(id) {
       const connection = found(id);
       const paused = { ...connection.record, paused: true };
@@ -278,10 +357,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     async remove(id) {
       const { record } = found(id);
+      await keyPlaces(vault, serviceOf(id)).sweep({ next: false, slots: [] });
       const before = await vault.getPassword(serviceOf(id), ACCOUNT);
       await vault.deletePassword(serviceOf(id), ACCOUNT);
       await saveOrPutBack(null, id, before);
       rechecks.forget(id);
+      rotations.forget(id);
       live.delete(id);
       await signIns.removed(record);
       for (const listener of stopped) listener(id, new Fault('GW_CONNECTION_UNKNOWN', { connection: record.label }));
@@ -289,9 +370,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
     async checkAll(reason) {
       const due = [...live.values()].filter(({ record }) => !record.paused);
       for (const connection of due) connection.checking(reason);
+      if (reason === 'started') daily.start();
       if (reason === 'started') await signIns.endOrphans();
       await oauth?.freshen();
-      await Promise.allSettled(due.map(({ record }) => check(record.id)));
+      const checks = due.map(({ record }) => check(record.id));
+      await Promise.allSettled([...checks, ...(reason === 'started' ? [rotations.resume()] : [])]);
     },
     credentialHeaders: () => credentials,
     onStopped: (listener) => subscribed(stopped, listener),
@@ -299,6 +382,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     close() {
       signIns.close();
       rechecks.close();
+      rotations.close();
+      daily.close();
     },
   };
 }

@@ -1,14 +1,9 @@
-import { Readable } from 'node:stream';
 import type { OAuth, SignIn } from '../auth/index.ts';
 import { describeFault, Fault } from '../faults/index.ts';
-import {
-  type Exchange,
-  headerValue,
-  type OutgoingRequest,
-  type ResponseSink,
-  type Upstream,
-} from '../upstream/index.ts';
+import type { Exchange, OutgoingRequest, ResponseSink, Upstream } from '../upstream/index.ts';
+import { type CallKeeper, type CredentialHeader, ObservedCall } from './observed-call.ts';
 import { headerOf } from './records.ts';
+import { createWaitingRoom, type WaitingRoom } from './rotation/waiting-room.ts';
 import type { ConnectionState } from './state.ts';
 import type { Connection, ConnectionRecord } from './types.ts';
 
@@ -16,18 +11,29 @@ import type { Connection, ConnectionRecord } from './types.ts';
 const FAILURES_BEFORE_PAUSE = 3;
 const PAUSE_FIRST_MS = 500;
 const PAUSE_MOST_MS = 30_000;
+/** How long calls wait for another credential; less than the minute after which MCP clients give up. */
+const WAIT_MS = 45_000;
+/** Calls that wait at a time. Each holds a body of up to 256 KiB. */
+const MOST_WAITING = 256;
+/** Credentials that one call is sent with: the one that was replaced, its successor, and the first one again. */
+const MOST_REFUSALS = 3;
 
 /** As whom calls are made where no account is known. */
 const ACTS_AS = {
   none: 'Nobody: the server asks for no credential',
   'api-key': 'One shared company key',
   oauth: 'The person who signed in',
+  client: 'A program of the company, no person',
 } as const;
 
 /** Faults that say something about the way to the server, not about one call. */
-const ABOUT_THE_WAY = /^GW_(UPSTREAM_(?!PAUSED|REDIRECT|NOT_HTTPS)|PROXY_)/;
+const ABOUT_THE_WAY = /^GW_(UPSTREAM_(?!PAUSED|REDIRECT|NOT_HTTPS)|PROXY_|CAPTIVE_PORTAL|CLOCK_WRONG)/;
 
 export type SignInTokens = Pick<OAuth, 'authorizationOf' | 'afterRefusal'>;
+
+const notOffered = () =>
+  Promise.reject(new Fault('GW_NEEDS_SIGN_IN', { host: 'the service', reason: 'not available' }));
+export const NO_SIGN_INS: SignInTokens = { authorizationOf: notOffered, afterRefusal: notOffered };
 
 export interface LiveConnectionOptions {
   readonly upstream: Upstream;
@@ -39,17 +45,25 @@ export interface LiveConnectionOptions {
   readonly onChange: (connection: LiveConnection) => void;
   /** A stream broke after it had begun: the state may no longer be true and should be checked. */
   readonly onDoubt: (connection: LiveConnection) => void;
+  /** Whether another credential is about to be entered, so that refused calls wait for it. Absent: never. */
+  readonly expectsCredential?: () => boolean;
+  /** How long they wait, ms. */
+  readonly waitMs?: number;
 }
 
 /** A stored connection at work: its credential ready to be sent, its state kept by what happens to its calls. */
-export class LiveConnection implements Connection {
+export class LiveConnection implements Connection, CallKeeper {
   readonly #options: LiveConnectionOptions;
+  readonly #room: WaitingRoom;
   #record: ConnectionRecord;
   #origin = '';
   #path = '';
   /** Header to add; undefined until the vault was asked, null when there is none. */
-  #header: readonly [string, string] | null | undefined = undefined;
+  #header: CredentialHeader | null | undefined = undefined;
   #state: ConnectionState;
+  /** Why no call is let through, whatever the state of the way to the server. */
+  #halted: Fault | null = null;
+  #haltedState: ConnectionState | null = null;
   #verifiedAt = 0;
   #failures = 0;
   #retryAt = 0;
@@ -57,6 +71,7 @@ export class LiveConnection implements Connection {
   constructor(record: ConnectionRecord, options: LiveConnectionOptions) {
     this.#options = options;
     this.#record = record;
+    this.#room = createWaitingRoom(options.waitMs ?? WAIT_MS, MOST_WAITING);
     this.#state = { kind: 'checking', since: options.now(), reason: 'started' };
     this.update(record);
   }
@@ -72,7 +87,8 @@ export class LiveConnection implements Connection {
   get actsAs(): string {
     const account = this.#record.identity?.account;
     if (account) return account;
-    return ACTS_AS[this.#record.model.kind];
+    const { model } = this.#record;
+    return model.kind === 'oauth' && model.way?.kind === 'client-credentials' ? ACTS_AS.client : ACTS_AS[model.kind];
   }
 
   update(record: ConnectionRecord): void {
@@ -85,9 +101,30 @@ export class LiveConnection implements Connection {
   }
 
   enter(state: ConnectionState): void {
+    if (this.#halted === null || state.kind === 'paused' || state.kind === 'blocked') this.#set(state);
+    else if (this.#state.kind !== 'blocked') this.#enterHalted(this.#halted);
+  }
+
+  #set(state: ConnectionState): void {
     const changed = state.kind !== this.#state.kind;
     this.#state = state;
     if (changed) this.#options.onChange(this);
+  }
+
+  /** Lets no call through until it is lifted with null. Calls and streams under way go on. */
+  halt(fault: Fault | null): void {
+    if (fault?.message === this.#halted?.message) return;
+    const isHeld = this.#state === this.#haltedState;
+    this.#halted = fault;
+    if (this.#state.kind === 'paused') return;
+    if (fault) this.#enterHalted(fault);
+    else if (isHeld) this.checking('credential-changed');
+  }
+
+  #enterHalted(fault: Fault): void {
+    const state = { kind: 'blocked', reason: 'policy', problem: describeFault(fault) } as const;
+    this.#haltedState = { ...state, since: this.#options.now() };
+    this.#set(this.#haltedState);
   }
 
   checking(reason: Extract<ConnectionState, { kind: 'checking' }>['reason']): void {
@@ -96,10 +133,27 @@ export class LiveConnection implements Connection {
     this.enter({ kind: 'checking', since: this.#options.now(), reason });
   }
 
-  /** Takes a key into use at once; calls under way end with the old one. */
+  /** Takes a key into use at once; calls under way end with the old one, and those that waited for it go on. */
   use(key: string | null): void {
     const { model } = this.#record;
+    const before = this.#header?.[1];
     this.#header = key === null || model.kind !== 'api-key' ? null : headerOf(model.header, key);
+    if (this.#header !== null && this.#header[1] !== before) this.#room.release();
+  }
+
+  /** A person is about to enter another credential: calls whose credential is refused wait for it, once more. */
+  expectCredential(): void {
+    this.#room.renew();
+  }
+
+  /** No other credential is on its way: calls that wait for one are answered. */
+  expectNothing(): void {
+    this.#room.dismiss();
+  }
+
+  /** A person has signed in: calls that waited for it go on. */
+  signedIn(): void {
+    this.#room.release();
   }
 
   /** Asks the vault for the key. The fault of a closed vault becomes the state. */
@@ -123,42 +177,91 @@ export class LiveConnection implements Connection {
   }
 
   exchange(request: OutgoingRequest, sink: ResponseSink, path = this.#path): Exchange {
-    const call = new ObservedCall(this, sink, this.#record.model.kind !== 'none');
+    const call = new ObservedCall(this, sink, request, path);
     const refusal = this.#refusal();
     if (refusal) queueMicrotask(() => call.onFault(refusal));
-    else if (this.#record.model.kind === 'oauth') this.#sendSignedIn(this.#record.model.signIn, request, call, path);
-    else if (this.#header !== undefined) call.running = this.#send(request, call, path);
-    else
-      void this.load().then((fault) =>
-        fault ? call.onFault(fault) : call.start(() => this.#send(request, call, path)),
-      );
+    else if (!this.#room.enter(call)) this.sendAgain(call);
     return call;
   }
 
-  /** Sends with the token of a person; after a 401 once more with a better one, where the request can be sent again. */
-  #sendSignedIn(signIn: SignIn, request: OutgoingRequest, call: ObservedCall, path: string): void {
-    const { signIns } = this.#options;
-    let sent = '';
-    const send = (authorization: string) => {
-      sent = authorization;
-      return this.#send(request, call, path, ['Authorization', authorization]);
-    };
-    const whenGiven = (given: Promise<string>, then: (authorization: string) => void) =>
-      void given.then(then, (error: unknown) => call.onFault(this.credentialFailed(error)));
-    const again = (authorization: string) => call.start(() => send(authorization));
-    const tooLate = () => call.onFault(new Fault('GW_CALL_AGAIN', { host: this.#host }));
-    const repeatable = !(request.body instanceof Readable);
-    call.again = () => whenGiven(signIns.afterRefusal(signIn, sent), repeatable ? again : tooLate);
-    const given = signIns.authorizationOf(signIn);
-    if (typeof given === 'string') call.running = send(given);
-    else whenGiven(given, again);
+  sendAgain(call: ObservedCall): void {
+    const { model } = this.#record;
+    if (model.kind === 'oauth') this.#sendSignedIn(model.signIn, call);
+    else if (this.#header !== undefined) this.#send(call, this.#header);
+    else
+      void this.load().then((fault) => {
+        if (fault) call.onFault(fault);
+        else this.#send(call, this.#header ?? null);
+      });
+  }
+
+  #send(call: ObservedCall, header: CredentialHeader | null): void {
+    const { request, path } = call;
+    const { method, body } = request;
+    const headers = header ? [...request.headers, header[0], header[1]] : request.headers;
+    call.sentWith = header;
+    call.start(() => this.#options.upstream.exchange({ origin: this.#origin, path, method, headers, body }, call));
+  }
+
+  /** Sends with the token of a person. */
+  #sendSignedIn(signIn: SignIn, call: ObservedCall): void {
+    const given = this.#options.signIns.authorizationOf(signIn);
+    if (typeof given === 'string') this.#send(call, ['Authorization', given]);
+    else this.#whenGiven(given, call);
+  }
+
+  #whenGiven(given: Promise<string>, call: ObservedCall): void {
+    given.then(
+      (authorization) => {
+        if (call.refusals > 0 && !call.isRepeatable) call.fail(new Fault('GW_CALL_AGAIN', { host: this.#host }));
+        else this.#send(call, ['Authorization', authorization]);
+      },
+      (error: unknown) => {
+        const fault = this.credentialFailed(error);
+        if (fault.code !== 'GW_NEEDS_SIGN_IN' || !this.#waits(call, 'sign-in', fault)) call.onFault(fault);
+      },
+    );
+  }
+
+  /** Whether a call waits for another credential; it is sent when there is one. */
+  #waits(call: ObservedCall, refused: string, fault: Fault): boolean {
+    const expected = (this.#options.expectsCredential?.() ?? false) && call.isRepeatable;
+    return expected && this.#room.open(refused, fault) && this.#room.enter(call);
+  }
+
+  refused(call: ObservedCall): Fault | null {
+    const { sentWith } = call;
+    if (sentWith === null) return this.refusedCredential();
+    const { model } = this.#record;
+    if (model.kind === 'oauth') {
+      if (call.refusals > 1) return this.refusedCredential();
+      this.#whenGiven(this.#options.signIns.afterRefusal(model.signIn, sentWith[1]), call);
+      return null;
+    }
+    const current = this.#header ?? null;
+    if (current !== null && current[1] !== sentWith[1]) {
+      // The key was replaced while the call was under way: the refusal says nothing of the new one.
+      if (!call.isRepeatable || call.refusals >= MOST_REFUSALS) return new Fault('GW_CALL_AGAIN', { host: this.#host });
+      this.#send(call, current);
+      return null;
+    }
+    const fault = this.refusedCredential();
+    return call.refusals < MOST_REFUSALS && this.#waits(call, sentWith[1], fault) ? null : fault;
+  }
+
+  left(call: ObservedCall): void {
+    this.#room.leave(call);
   }
 
   /** Scopes that calls were refused for, to be asked for at the next sign-in. */
   readonly missingScopes = new Set<string>();
 
-  /** A call needs more than the person has granted; a renewal cannot widen that (RFC 6749 section 6). */
-  lacksScope(challenge: string): Fault {
+  /**
+   * A call needs more than the person has granted; a renewal cannot widen that (RFC 6749 section 6).
+   * @returns null where nobody is signed in
+   */
+  lacksScope(challenge: string): Fault | null {
+    if (this.#record.model.kind !== 'oauth') return null;
     const [, scopes = ''] = /[ ,]scope="([\x21\x23-\x5b\x5d-\x7e ]{1,1000})"/.exec(challenge) ?? [];
     for (const scope of scopes.split(' ').filter(Boolean)) this.missingScopes.add(scope);
     return new Fault('GW_SIGN_IN_SCOPE', { connection: this.#record.label, host: this.#host });
@@ -175,17 +278,10 @@ export class LiveConnection implements Connection {
     return fault;
   }
 
-  #send(request: OutgoingRequest, sink: ResponseSink, path: string, header = this.#header): Exchange {
-    const headers = header ? [...request.headers, header[0], header[1]] : request.headers;
-    return this.#options.upstream.exchange(
-      { origin: this.#origin, path, method: request.method, headers, body: request.body },
-      sink,
-    );
-  }
-
   #refusal(): Fault | null {
     const { label } = this.#record;
     if (this.#record.paused) return new Fault('GW_PAUSED', { connection: label });
+    if (this.#halted) return this.#halted;
     if (this.#header === null && this.#record.model.kind !== 'none')
       return new Fault('GW_CREDENTIAL_MISSING', { connection: label });
     if (this.#state.kind === 'blocked') {
@@ -219,9 +315,20 @@ export class LiveConnection implements Connection {
     this.#verifiedAt = this.#options.now();
     this.#failures = 0;
     this.#retryAt = 0;
-    if (this.#state.kind !== 'connected' && this.#state.kind !== 'paused' && this.#state.kind !== 'blocked') {
+    if (this.#state.kind === 'paused' || this.#state.kind === 'blocked') return;
+    if (this.lacksToken !== null) this.#enterLacking(this.lacksToken);
+    else if (this.#state.kind !== 'connected') {
       this.enter({ kind: 'connected', since: this.#verifiedAt, verifiedAt: this.#verifiedAt });
     }
+  }
+
+  /** Page where the person makes a token that the service wants besides the sign-in; null when they have it. */
+  lacksToken: string | null = null;
+
+  #enterLacking(page: string): void {
+    if (this.#state.kind === 'needs-api-token') return;
+    const problem = describeFault(new Fault('GW_NO_API_TOKEN', { host: this.#host, page }));
+    this.enter({ kind: 'needs-api-token', since: this.#verifiedAt, problem });
   }
 
   refusedCredential(): Fault {
@@ -244,7 +351,13 @@ export class LiveConnection implements Connection {
   }
 
   failed(fault: Fault): void {
-    if (ABOUT_THE_WAY.test(fault.code)) this.#failed(fault, true);
+    if (fault.code === 'GW_TLS_INSPECTED') this.#inspected(fault);
+    else if (ABOUT_THE_WAY.test(fault.code)) this.#failed(fault, true);
+  }
+
+  /** What was blocked for a graver reason, or paused, stays so. */
+  #inspected(fault: Fault): void {
+    if (this.#state.kind !== 'paused' && this.#state.kind !== 'blocked') this.block('tls', fault);
   }
 
   #failed(fault: Fault, pauses: boolean): void {
@@ -261,80 +374,5 @@ export class LiveConnection implements Connection {
       failures: this.#failures,
       retryAt: this.#retryAt || null,
     });
-  }
-}
-
-/** Stands between the upstream and whoever asked, and tells the connection what became of the call. */
-class ObservedCall implements ResponseSink, Exchange {
-  readonly #connection: LiveConnection;
-  readonly #sink: ResponseSink;
-  readonly #hasCredential: boolean;
-  running: Exchange | null = null;
-  /** What to do, once, when the credential is refused; null to give up. */
-  again: (() => void) | null = null;
-  #over = false;
-  #begun = false;
-
-  constructor(connection: LiveConnection, sink: ResponseSink, hasCredential: boolean) {
-    this.#connection = connection;
-    this.#sink = sink;
-    this.#hasCredential = hasCredential;
-  }
-
-  start(send: () => Exchange): void {
-    if (!this.#over) this.running = send();
-  }
-
-  abort(): void {
-    this.#over = true;
-    this.running?.abort();
-  }
-
-  resume(): void {
-    this.running?.resume();
-  }
-
-  onHead(status: number, headers: readonly string[], statusText: string): void {
-    if (status === 401 && this.#hasCredential) {
-      // The credential is Gangway's and not the client's: a 401 would make the client start a sign-in of its own.
-      this.running?.abort();
-      const { again } = this;
-      this.again = null;
-      if (again) {
-        again();
-        return;
-      }
-      const fault = this.#connection.refusedCredential();
-      this.#over = true;
-      this.#sink.onFault(fault);
-      return;
-    }
-    const challenge = status === 403 ? headerValue(headers, 'www-authenticate') : undefined;
-    if (challenge?.includes('error="insufficient_scope"') && this.#connection.record.model.kind === 'oauth') {
-      this.running?.abort();
-      this.#over = true;
-      this.#sink.onFault(this.#connection.lacksScope(challenge));
-      return;
-    }
-    this.#begun = true;
-    if (status >= 500) this.#connection.answeredError(status);
-    else this.#connection.succeeded();
-    this.#sink.onHead(status, headers, statusText);
-  }
-
-  onData(chunk: Buffer): boolean {
-    return this.#sink.onData(chunk);
-  }
-
-  onEnd(): void {
-    this.#sink.onEnd();
-  }
-
-  onFault(fault: Fault): void {
-    if (this.#over) return;
-    this.#over = true;
-    if (this.#begun) this.#connection.doubted();
-    else this.#connection.failed(fault);
-    this.#sink.onFault(fault);
   }
 }

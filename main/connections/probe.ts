@@ -15,6 +15,8 @@ export interface Conversation {
   readonly hello: ServerHello;
   /** Calls a tool. @returns its result object. @throws Fault GW_UPSTREAM_MALFORMED when it is an error */
   callTool(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** One page of the tools. @returns its result object. @throws Fault GW_UPSTREAM_MALFORMED when it is an error */
+  listTools(cursor: string | undefined): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
@@ -34,16 +36,19 @@ interface Answer {
 }
 
 /**
- * Opens a conversation: a real round trip with the connection's credential.
+ * Opens a conversation: a real round trip with the connection's credential. A server of the stateless era is asked in
+ * its own words; one of the era of sessions does not know them, refuses, and is asked again in its words.
  * @param transport the known one, or `detect`: Streamable HTTP first, then HTTP+SSE, as MCP's "Backwards Compatibility"
  *   section prescribes.
  * @throws Fault GW_NEEDS_KEY, GW_UPSTREAM_*
  */
 export async function converse(send: Send, url: string, transport: Transport | 'detect'): Promise<Conversation> {
   if (transport === 'http+sse') return legacyConversation(send, url);
+  const modern = await discovered(send);
+  if (isDiscovery(modern)) return modernConversation(send, url, modern);
+  if (modern.status === 401) throw refusal(modern, url);
   const first = await ask(send, initialize(1), HEADERS);
   if (first.message?.result) return streamableConversation(send, url, first);
-  if (isModernOnly(first)) return modernConversation(send, url);
   if (transport === 'detect' && [400, 404, 405].includes(first.status)) return legacyConversation(send, url);
   throw refusal(first, url);
 }
@@ -63,12 +68,6 @@ const initialize = (id: number) => ({
   method: 'initialize',
   params: { protocolVersion: LEGACY_VERSION, capabilities: {}, clientInfo: CLIENT },
 });
-
-/** A server of the stateless era answers `initialize` with UnsupportedProtocolVersion or MethodNotFound. */
-function isModernOnly({ message }: Answer): boolean {
-  const code = (message?.error as { code?: unknown } | undefined)?.code;
-  return code === -32022 || code === -32601;
-}
 
 function hello(transport: Transport, url: string, message: Record<string, unknown> | null): ServerHello {
   const result = (message?.result ?? {}) as Record<string, unknown>;
@@ -96,41 +95,53 @@ async function streamableConversation(send: Send, url: string, first: Answer): P
   ];
   await ask(send, { jsonrpc: '2.0', method: 'notifications/initialized' }, headers);
   let id = 1;
+  const request = async (method: string, params: Record<string, unknown>) =>
+    resultOf(await ask(send, { jsonrpc: '2.0', id: ++id, method, params }, headers), url);
   return {
     hello: greeting,
-    callTool: async (name, args) => {
-      const answer = await ask(
-        send,
-        { jsonrpc: '2.0', id: ++id, method: 'tools/call', params: { name, arguments: args } },
-        headers,
-      );
-      return resultOf(answer, url);
-    },
+    callTool: (name, args) => request('tools/call', { name, arguments: args }),
+    listTools: (cursor) => request('tools/list', { ...(cursor !== undefined && { cursor }) }),
     close: async () => {
       if (session) await exchanged(send, { method: 'DELETE', headers, body: null }, undefined).catch(() => {});
     },
   };
 }
 
-async function modernConversation(send: Send, url: string): Promise<Conversation> {
+/** Each request of the stateless era says for itself who asks, and repeats in headers what it asks for. */
+function askModern(send: Send, id: number, method: string, params: Record<string, unknown>, name?: string) {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': MODERN_VERSION,
     'io.modelcontextprotocol/clientInfo': CLIENT,
     'io.modelcontextprotocol/clientCapabilities': {},
   };
-  const request = (id: number, method: string, params: Record<string, unknown>, name?: string) =>
-    ask(send, { jsonrpc: '2.0', id, method, params: { ...params, _meta } }, [
-      ...HEADERS,
-      ...['MCP-Protocol-Version', MODERN_VERSION, 'Mcp-Method', method],
-      ...(name === undefined ? [] : ['Mcp-Name', name]),
-    ]);
-  const first = await request(1, 'server/discover', {});
-  if (!first.message?.result) throw refusal(first, url);
+  return ask(send, { jsonrpc: '2.0', id, method, params: { ...params, _meta } }, [
+    ...HEADERS,
+    ...['MCP-Protocol-Version', MODERN_VERSION, 'Mcp-Method', method],
+    ...(name === undefined ? [] : ['Mcp-Name', name]),
+  ]);
+}
+
+/** What the server says of itself; asked again where it refuses and then names this very revision as one that it takes. */
+async function discovered(send: Send): Promise<Answer> {
+  const first = await askModern(send, 1, 'server/discover', {});
+  const { data } = (first.message?.error ?? {}) as { data?: { supported?: unknown } };
+  const takesIt = Array.isArray(data?.supported) && data.supported.includes(MODERN_VERSION);
+  return takesIt ? askModern(send, 1, 'server/discover', {}) : first;
+}
+
+/** Servers of the era of sessions answer what they do not know with an error, or with anything. */
+const isDiscovery = ({ message }: Answer) =>
+  Array.isArray((message?.result as { supportedVersions?: unknown } | undefined)?.supportedVersions);
+
+function modernConversation(send: Send, url: string, first: Answer): Conversation {
   const greeting = { ...hello('streamable-http', url, first.message), protocolVersion: MODERN_VERSION };
   let id = 1;
   return {
     hello: greeting,
-    callTool: async (name, args) => resultOf(await request(++id, 'tools/call', { name, arguments: args }, name), url),
+    callTool: async (name, args) =>
+      resultOf(await askModern(send, ++id, 'tools/call', { name, arguments: args }, name), url),
+    listTools: async (cursor) =>
+      resultOf(await askModern(send, ++id, 'tools/list', { ...(cursor !== undefined && { cursor }) }), url),
     close: async () => {},
   };
 }
@@ -174,6 +185,7 @@ function legacyConversation(send: Send, url: string): Promise<Conversation> {
     return {
       hello: greeting,
       callTool: async (name, args) => resultOf(await call('tools/call', { name, arguments: args }), url),
+      listTools: async (cursor) => resultOf(await call('tools/list', { ...(cursor !== undefined && { cursor }) }), url),
       close: async () => session.close(),
     };
   }

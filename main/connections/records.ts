@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '../faults/index.ts';
+import { isProtected, type Trust } from '../upstream/index.ts';
 import type { ConnectionRecord, CredentialModel, HeaderForm } from './types.ts';
 
 const tenancy = z.strictObject({ id: z.string(), name: z.string() });
@@ -22,6 +23,12 @@ const model = z.discriminatedUnion('kind', [
     }),
     scope: z.string().nullable(),
     clientId: z.string().nullable(),
+    way: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('client-credentials') }),
+        z.strictObject({ kind: z.literal('enterprise'), issuer: z.string(), clientId: z.string() }),
+      ])
+      .optional(),
     signedInAt: z.number(),
   }),
 ]);
@@ -56,10 +63,10 @@ const invalid = (field: string, reason: string) => new Fault('GW_INPUT_INVALID',
  * An address that a connection may have.
  * @throws Fault GW_INPUT_INVALID, GW_UPSTREAM_NOT_HTTPS; none repeats a text that is no address: it may be a key
  */
-export function checkedUrl(text: string): URL {
+export function checkedUrl(text: string, trust: Trust = {}): URL {
   if (!URL.canParse(text)) throw invalid('The address', 'it is not a web address');
   const url = new URL(text);
-  if (url.protocol !== 'https:') throw new Fault('GW_UPSTREAM_NOT_HTTPS', { host: url.host || 'given' });
+  if (!isProtected(url, trust)) throw new Fault('GW_UPSTREAM_NOT_HTTPS', { host: url.host || 'given' });
   if (url.username || url.password) throw invalid('The address', 'it must not hold a user name or password');
   if (url.hash) throw invalid('The address', 'it must not have a # part');
   return url;
@@ -70,14 +77,19 @@ export function checkedUrl(text: string): URL {
  */
 const RESERVED = new Set(['t', 'mcp', 'api', 'sse', 'health', 'status', 'gangway', 'well-known']);
 
+const ID = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+
 /** @throws Fault GW_INPUT_INVALID */
 export function checkedId(id: string): string {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(id)) {
+  if (!ID.test(id)) {
     throw invalid('The name', 'use a-z, 0-9 and hyphens in between, at most 40 characters');
   }
   if (RESERVED.has(id)) throw invalid('The name', `"${id}" is reserved`);
   return id;
 }
+
+/** Whether a connection may have this name; see checkedId. */
+export const isConnectionId = (id: string): boolean => ID.test(id) && !RESERVED.has(id);
 
 /**
  * A key as typed or pasted: surrounding white space is dropped, anything that could break out of a header is refused.

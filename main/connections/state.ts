@@ -25,6 +25,8 @@ export type ConnectionState =
       readonly problem: FaultText;
     }
   | { readonly kind: 'needs-login'; readonly since: number; readonly problem: FaultText }
+  /** The sign-in works, but the service wants a token of the person's own besides it; calls go through all the same. */
+  | { readonly kind: 'needs-api-token'; readonly since: number; readonly problem: FaultText }
   | { readonly kind: 'vault-closed'; readonly since: number; readonly problem: FaultText }
   | {
       readonly kind: 'blocked';
@@ -33,3 +35,7 @@ export type ConnectionState =
       readonly problem: FaultText;
     }
   | { readonly kind: 'paused'; readonly since: number };
+
+/** Whether a connection may come back by itself, so that it is worth trying again: the network may have changed. */
+export const mayRecover = (state: ConnectionState): boolean =>
+  state.kind === 'unreachable' || (state.kind === 'blocked' && state.reason === 'tls');

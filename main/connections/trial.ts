@@ -1,7 +1,7 @@
 import { Fault } from '../faults/index.ts';
 import type { Send, Upstream } from '../upstream/index.ts';
 import { identify, pinned } from './identity.ts';
-import { converse, type ServerHello } from './probe.ts';
+import { type Conversation, converse, type ServerHello } from './probe.ts';
 import type { ProviderDescriptor } from './providers.ts';
 import { credentialHeader } from './records.ts';
 import type { ConnectionRecord, Identity, TenancyPin, Transport } from './types.ts';
@@ -12,6 +12,8 @@ export interface TestReport {
   readonly identity: Identity | null;
   readonly pin: TenancyPin | null;
   readonly roundTripMs: number;
+  /** The person signed in, and lacks a token that the service wants besides. */
+  readonly lacksToken: boolean;
 }
 
 export interface Trial {
@@ -24,6 +26,8 @@ export interface Trial {
   /** What policy declares of the connection. */
   readonly declared: { readonly id: string; readonly name: string } | null;
   readonly now: number;
+  /** Told when the server has accepted the credential, before it is asked whose it is. */
+  readonly onAccepted?: () => void;
 }
 
 /**
@@ -38,6 +42,7 @@ export async function tryCredential(trial: Trial): Promise<TestReport> {
     if (!(error instanceof Fault) || error.code !== 'GW_NEEDS_KEY') throw error;
     throw new Fault('GW_NEEDS_KEY', { connection: record.label, host: new URL(record.url).host });
   });
+  trial.onAccepted?.();
   try {
     const roundTripMs = performance.now() - started;
     // Whose a sign-in is, its issuer has said when the person signed in.
@@ -45,9 +50,39 @@ export async function tryCredential(trial: Trial): Promise<TestReport> {
       record.model.kind === 'oauth'
         ? record.identity
         : await identify({ provider, sendBare: senderWith(upstream, record, null), key, conversation, declared, now });
-    return { hello: conversation.hello, identity, pin: pinned(record.label, record.pin, identity), roundTripMs };
+    const pin = pinned(record.label, record.pin, identity);
+    const lacksToken = await lacksPersonalToken(trial, conversation);
+    return { hello: conversation.hello, identity, pin, roundTripMs, lacksToken };
   } finally {
     await conversation.close();
+  }
+}
+
+/** Asks a tool, where the provider says that signing in alone may not be enough. */
+async function lacksPersonalToken(
+  { provider, record: { model } }: Trial,
+  conversation: Conversation,
+): Promise<boolean> {
+  const wanted = provider.personalToken;
+  if (wanted === undefined || model.kind !== 'oauth' || model.way?.kind === 'client-credentials') return false;
+  const { name, arguments: given } = wanted.tool;
+  const result = await conversation.callTool(name, { ...given }).catch(() => null);
+  if (result?.isError !== true) return false;
+  return wanted.says.test(JSON.stringify(result.content ?? ''));
+}
+
+/**
+ * Whether the server takes a key that is not the stored one.
+ * @throws Fault GW_UPSTREAM_* where that could not be found out
+ */
+export async function isAccepted(upstream: Upstream, record: ConnectionRecord, key: string): Promise<boolean> {
+  try {
+    const conversation = await converse(senderWith(upstream, record, key), record.url, record.transport);
+    await conversation.close();
+    return true;
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'GW_NEEDS_KEY') return false;
+    throw error;
   }
 }
 

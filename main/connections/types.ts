@@ -1,4 +1,4 @@
-import type { SignIn } from '../auth/index.ts';
+import type { SignIn, SignInWay } from '../auth/index.ts';
 import type { Exchange, OutgoingRequest, ResponseSink } from '../upstream/index.ts';
 import type { ConnectionState } from './state.ts';
 
@@ -23,6 +23,8 @@ export type CredentialModel =
       readonly scope: string | null;
       /** The client that an administrator made for Gangway; null where it registers itself. */
       readonly clientId: string | null;
+      /** Absent: by the person's sign-in at the service. */
+      readonly way?: SignInWay | undefined;
       readonly signedInAt: number;
     };
 

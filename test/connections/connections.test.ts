@@ -168,7 +168,7 @@ describe('adding a connection', () => {
 describe('a tenancy', () => {
   it('is pinned: a key of another company is refused and the old key stays in use', async () => {
     await add();
-    const swapped = connections.replaceKey('acme', sandbox.sharedKeys.borealis.key);
+    const swapped = connections.rotations.enterKey('acme', sandbox.sharedKeys.borealis.key);
     await expect(swapped).rejects.toMatchObject({
       code: 'GW_TENANCY_MISMATCH',
       message: expect.stringMatching(/Borealis.*Northwind/),
@@ -221,10 +221,11 @@ describe('another key', () => {
   it('takes effect on the next request', async () => {
     await add();
     const next = sandbox.keys.rotate(northwind(), { overlap: true });
-    await connections.replaceKey('acme', next.key);
+    await connections.rotations.enterKey('acme', next.key);
     sandbox.clearRequests();
     await ping();
-    expect(sandbox.requests.map(({ keyId }) => keyId)).toEqual([next.id]);
+    const calls = sandbox.requests.filter(({ rpc }) => rpc?.method === 'tools/list');
+    expect(calls.map(({ keyId }) => keyId)).toEqual([next.id]);
   });
 
   it('keeps the form of its header', async () => {
@@ -235,7 +236,7 @@ describe('another key', () => {
       header: { name: 'Authorization', scheme: 'Token' },
     });
     const next = sandbox.keys.rotate(northwind(), { overlap: true });
-    await connections.replaceKey('acme', next.key);
+    await connections.rotations.enterKey('acme', next.key);
     sandbox.clearRequests();
     await ping();
     expect(sandbox.requests[0]?.header('authorization')).toEqual([`Token ${next.key}`]);
@@ -247,7 +248,7 @@ describe('the state of a connection', () => {
     await add();
     const next = sandbox.keys.rotate(northwind(), { overlap: false });
     expect([await ping(), state()]).toEqual(['GW_NEEDS_KEY', 'needs-key']);
-    await connections.replaceKey('acme', next.key);
+    await connections.rotations.enterKey('acme', next.key);
     expect(state()).toBe('connected');
   });
 

@@ -2,23 +2,27 @@ import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconDotsVertical,
   IconKey,
+  IconLogout,
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
   IconTrash,
+  IconUserQuestion,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../preload/contract.ts';
+import type { SignInQuestion } from './sign-in.tsx';
 import type { CardActions } from './use-card.ts';
 
 interface CardMenuProps {
   readonly connection: ConnectionView;
   readonly actions: CardActions;
   readonly onKey: () => void;
+  readonly onSignIn: (question: SignInQuestion) => void;
   readonly onRemove: () => void;
 }
 
-export function CardMenu({ connection, actions, onKey, onRemove }: CardMenuProps) {
+export function CardMenu({ connection, actions, onKey, onSignIn, onRemove }: CardMenuProps) {
   const { t } = useTranslation();
   const isPaused = connection.state.kind === 'paused';
   const PauseIcon = isPaused ? IconPlayerPlay : IconPlayerPause;
@@ -39,10 +43,25 @@ export function CardMenu({ connection, actions, onKey, onRemove }: CardMenuProps
         >
           {t(isPaused ? 'state.next.resume' : 'state.next.pause')}
         </Menu.Item>
-        {connection.model === 'api-key' && (
+        {connection.model !== 'none' && (
           <Menu.Item leftSection={<IconKey size={16} aria-hidden="true" />} onClick={onKey}>
-            {t('state.next.replaceKey')}
+            {t(connection.model === 'oauth' ? 'rotation.signIn.open' : 'state.next.replaceKey')}
           </Menu.Item>
+        )}
+        {connection.model === 'oauth' && (
+          <>
+            <Menu.Item
+              leftSection={<IconUserQuestion size={16} aria-hidden="true" />}
+              onClick={() => onSignIn('another')}
+            >
+              {t('signIn.another')}
+            </Menu.Item>
+            {connection.state.kind !== 'needs-login' && (
+              <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => onSignIn('end')}>
+                {t('signIn.end')}
+              </Menu.Item>
+            )}
+          </>
         )}
         <Menu.Divider />
         <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden="true" />} onClick={onRemove}>

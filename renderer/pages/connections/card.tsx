@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClientView, ConnectionView, TestReport } from '../../../preload/contract.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
@@ -10,11 +10,15 @@ import classes from './card.module.css';
 import { CardMenu } from './card-menu.tsx';
 import { Details } from './details.tsx';
 import { Facts } from './facts.tsx';
-import { KeyDialog } from './key-dialog.tsx';
 import { lookOf, type NextStep } from './look.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
+import { RotationDialog } from './rotation-dialog.tsx';
+import { RotationNote } from './rotation-note.tsx';
+import { RenewSignInDialog } from './rotation-sign-in.tsx';
+import { SignInDialog, SignInNote, type SignInQuestion } from './sign-in.tsx';
 import { StateNote, StateWords } from './state.tsx';
 import { type CardActions, useCardActions, useKeptFocus } from './use-card.ts';
+import { useSignIn } from './use-sign-in.ts';
 
 interface CardProps {
   readonly connection: ConnectionView;
@@ -26,12 +30,21 @@ export function ConnectionCard({ connection, clients }: CardProps) {
   const [dialog, setDialog] = useState<'key' | 'remove' | null>(null);
   const { id, state } = connection;
   const actions = useCardActions(connection);
+  const signIn = useSignIn(id);
+  const [question, setQuestion] = useState<SignInQuestion | null>(null);
   const card = useKeptFocus(state.kind);
   const users = clients.filter(({ connections }) => connections === 'all' || connections.includes(id));
+  const running = users.filter(({ lastCallAt }) => lastCallAt !== null).length;
   const { tone, next } = lookOf(state);
   const openKey = () => setDialog('key');
+  // Someone has asked for the prompt elsewhere, such as on the command line.
+  const askedAt = connection.rotation?.askedAt ?? null;
+  useEffect(() => {
+    if (askedAt !== null) setDialog('key');
+  }, [askedAt]);
   const close = () => setDialog(null);
-  const step = next && <Step next={next} connection={connection} actions={actions} onKey={openKey} />;
+  const begin = () => signIn.begin(false);
+  const step = next && <Step next={next} connection={connection} actions={actions} onKey={openKey} onSignIn={begin} />;
   return (
     <article ref={card} tabIndex={-1} className={classes.card} aria-labelledby={heading} data-tone={tone}>
       <div className={classes.head}>
@@ -39,15 +52,28 @@ export function ConnectionCard({ connection, clients }: CardProps) {
         <StateWords state={state} />
         <div className={classes.actions}>
           {state.kind === 'connected' && <span className={classes.direct}>{step}</span>}
-          <CardMenu connection={connection} actions={actions} onKey={openKey} onRemove={() => setDialog('remove')} />
+          <CardMenu
+            connection={connection}
+            actions={actions}
+            onKey={openKey}
+            onSignIn={setQuestion}
+            onRemove={() => setDialog('remove')}
+          />
         </div>
       </div>
-      <StateNote state={state} step={step} />
+      {!signIn.isWaiting && <StateNote state={state} step={step} />}
+      <SignInNote id={id} work={signIn} />
+      <RotationNote connection={connection} onReplace={openKey} />
       {actions.problem && <ProblemNote problem={actions.problem} />}
       <TestResult report={actions.report} />
       <Facts connection={connection} users={users} />
       <Foot connection={connection} />
-      <KeyDialog opened={dialog === 'key'} onClose={close} connection={connection} />
+      {connection.model === 'oauth' ? (
+        <RenewSignInDialog opened={dialog === 'key'} onClose={close} connection={connection} />
+      ) : (
+        <RotationDialog opened={dialog === 'key'} onClose={close} connection={connection} running={running} />
+      )}
+      <SignInDialog question={question} onClose={() => setQuestion(null)} connection={connection} work={signIn} />
       <RemoveDialog opened={dialog === 'remove'} onClose={close} connection={connection} users={users.length} />
     </article>
   );
@@ -86,12 +112,13 @@ interface StepProps {
   readonly connection: ConnectionView;
   readonly actions: CardActions;
   readonly onKey: () => void;
+  readonly onSignIn: () => void;
 }
 
 /** The one next step. */
-function Step({ next, connection, actions, onKey }: StepProps) {
+function Step({ next, connection, actions, onKey, onSignIn }: StepProps) {
   const { t } = useTranslation();
-  const steps = { test: actions.test, check: actions.test, enterKey: onKey, resume: actions.resume };
+  const steps = { test: actions.test, check: actions.test, enterKey: onKey, resume: actions.resume, signIn: onSignIn };
   return (
     <BusyButton
       size="sm"
@@ -99,7 +126,7 @@ function Step({ next, connection, actions, onKey }: StepProps) {
       busy={actions.isPending}
       onClick={steps[next]}
     >
-      {t(`state.next.${next}`)}
+      {next === 'signIn' ? t('signIn.open') : t(`state.next.${next}`)}
     </BusyButton>
   );
 }

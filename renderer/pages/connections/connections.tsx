@@ -7,6 +7,7 @@ import { Empty } from '../../components/empty.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ReadFailed } from '../../components/read-failed.tsx';
 import { needingSomeone, useStatus } from '../../state/gangway.tsx';
+import { useWish } from '../../state/page.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { ConnectionCard } from './card.tsx';
 import classes from './connections.module.css';
@@ -15,6 +16,11 @@ export function Connections() {
   const { t } = useTranslation();
   const { answer, retry } = useStatus();
   const [adding, setAdding] = useState(false);
+  const { wish, forget } = useWish();
+  function close(): void {
+    setAdding(false);
+    forget();
+  }
   const status = answer?.ok ? answer.value : undefined;
   const add = (
     <Button leftSection={<IconPlus size={17} aria-hidden="true" />} onClick={() => setAdding(true)} disabled={!status}>
@@ -48,7 +54,7 @@ export function Connections() {
           ))}
         </ul>
       )}
-      {status && <AddDialog opened={adding} onClose={() => setAdding(false)} status={status} />}
+      {status && <AddDialog opened={adding || wish !== null} onClose={close} status={status} wish={wish} />}
     </>
   );
 }

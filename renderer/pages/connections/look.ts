@@ -13,7 +13,7 @@ import type { ConnectionView } from '../../../preload/contract.ts';
 import type { Tone } from '../../components/tone.ts';
 
 export type State = ConnectionView['state'];
-export type NextStep = 'test' | 'check' | 'enterKey' | 'resume';
+export type NextStep = 'test' | 'check' | 'enterKey' | 'resume' | 'signIn';
 
 interface Look {
   readonly tone: Tone;
@@ -28,7 +28,8 @@ const LOOKS: { readonly [K in State['kind']]: Look } = {
   checking: { tone: 'info', icon: IconRefresh, next: null },
   unreachable: { tone: 'bad', icon: IconPlugConnectedX, next: 'check' },
   'needs-key': { tone: 'warn', icon: IconKey, next: 'enterKey' },
-  'needs-login': { tone: 'warn', icon: IconLogin2, next: 'check' },
+  'needs-login': { tone: 'warn', icon: IconLogin2, next: 'signIn' },
+  'needs-api-token': { tone: 'warn', icon: IconKey, next: 'check' },
   'vault-closed': { tone: 'warn', icon: IconLock, next: 'check' },
   blocked: { tone: 'bad', icon: IconShieldX, next: 'check' },
   paused: { tone: 'quiet', icon: IconPlayerPauseFilled, next: 'resume' },
@@ -37,8 +38,9 @@ const LOOKS: { readonly [K in State['kind']]: Look } = {
 /** What a state looks like, and the one next step it asks for. */
 export function lookOf(state: State): Look {
   const look = LOOKS[state.kind];
-  // Only the organisation can lift its own block.
-  return state.kind === 'blocked' && state.reason === 'policy' ? { ...look, next: null } : look;
+  if (state.kind !== 'blocked' || state.reason !== 'policy') return look;
+  // Only the organisation can lift its own block, but for the one that a new key lifts.
+  return { ...look, next: state.problem.code === 'GW_ROTATION_OVERDUE' ? 'enterKey' : null };
 }
 
 /** Key of the words for a state among the texts. */

@@ -1,10 +1,13 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallInput, Provider, Status } from '../../../preload/contract.ts';
-import { emptyClipboard, type KeyField } from '../../components/key-field.tsx';
+import type { KeyField } from '../../components/key-field.tsx';
+import { emptyClipboard } from '../../link/surroundings.ts';
 import { useCall } from '../../state/gangway.tsx';
 import { idFrom, isId, isServiceAddress } from '../../state/naming.ts';
+import type { Wish } from '../../state/page.ts';
 import type { Addition } from './added.tsx';
+import { useSigningIn } from './use-sign-in.ts';
 
 /** What a person fills in, but for the key, which its field alone holds. */
 interface Entries {
@@ -15,13 +18,19 @@ interface Entries {
   readonly address: string;
   /** Which of the provider's header forms. */
   readonly header: number;
+  readonly by: 'key' | 'person';
+  /** The client that an administrator of the service made for Gangway. */
+  readonly clientId: string;
 }
 
 type Mistakes = Partial<Record<'label' | 'id' | 'address' | 'key', string>>;
 
 export interface AddFormOptions {
   readonly status: Status;
+  readonly providers: readonly Provider[];
   readonly first: Provider;
+  /** What a link filled in. */
+  readonly wish: Wish | null;
   readonly onAdded: (addition: Addition) => void;
 }
 
@@ -31,15 +40,28 @@ const entriesFor = (provider: Provider): Entries => ({
   ownId: null,
   address: provider.url ?? '',
   header: 0,
+  by: 'key',
+  clientId: '',
 });
 
+/** A link chooses the address of a service of which nothing is known, and never that of one with an address of its own. */
+function entriesFrom(wish: Wish, providers: readonly Provider[], first: Provider): Entries {
+  const provider = providers.find(({ id }) => id === wish.provider) ?? first;
+  const entries = entriesFor(provider);
+  return { ...entries, label: wish.label ?? entries.label, address: provider.url ?? wish.url ?? '' };
+}
+
 /** The work behind the form that adds a connection. */
-export function useAddForm({ status, first, onAdded }: AddFormOptions) {
+export function useAddForm({ status, providers, first, wish, onAdded }: AddFormOptions) {
   const taken = status.connections.map(({ id }) => id);
-  const add = useCall('connections.add');
+  const adding = useCall('connections.add');
+  const signingIn = useSigningIn();
   const key = useRef<KeyField>(null);
-  const [entries, setEntries] = useState(() => entriesFor(first));
-  const { provider, label, ownId, address } = entries;
+  const clientSecret = useRef<KeyField>(null);
+  const [entries, setEntries] = useState(() => (wish ? entriesFrom(wish, providers, first) : entriesFor(first)));
+  const { provider, label, ownId, address, by } = entries;
+  const isPerson = by === 'person';
+  const add = isPerson ? { ...signingIn.add, problem: signingIn.problem } : adding;
   const id = ownId ?? idFrom(label, taken);
   const localAddress = `http://127.0.0.1:${status.gateway.port}/${id}/mcp`;
   // Only a service of which nothing is known may turn out to ask for no key.
@@ -53,28 +75,48 @@ export function useAddForm({ status, first, onAdded }: AddFormOptions) {
 
   function choose(next: Provider): void {
     const isOwnLabel = label !== '' && label !== provider.name;
-    setEntries({ ...entriesFor(next), ...(isOwnLabel && { label, ownId }) });
+    setEntries({ ...entriesFor(next), by, ...(isOwnLabel && { label, ownId }) });
     forgetMistakes();
     add.reset();
   }
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const keyMissing = keyRequired && (key.current?.isEmpty() ?? true);
+    const keyMissing = !isPerson && keyRequired && (key.current?.isEmpty() ?? true);
     if (add.isPending || findMistakes(event.currentTarget, { id, taken, label, address, keyMissing })) return;
+    if (isPerson) {
+      const asked = () => signInFrom(entries, id, clientSecret.current?.take().key.trim() ?? '');
+      signingIn.begin(asked, {
+        onSuccess: (report) => onAdded({ label: label.trim(), localAddress, report, clipboardEmptied: false }),
+      });
+      return;
+    }
     let pasted = false;
     const input = () => {
       const taken = key.current?.take();
       pasted = taken?.pasted ?? false;
       return inputFrom(entries, id, taken?.key ?? '');
     };
-    add.mutate(input, {
+    adding.mutate(input, {
       onSuccess: async (report) =>
         onAdded({ label: label.trim(), localAddress, report, clipboardEmptied: pasted && (await emptyClipboard()) }),
     });
   }
 
-  return { add, key, entries, setEntries, id, localAddress, keyRequired, mistakes, choose, submit };
+  return {
+    add,
+    key,
+    clientSecret,
+    isPerson,
+    entries,
+    setEntries,
+    id,
+    localAddress,
+    keyRequired,
+    mistakes,
+    choose,
+    submit,
+  };
 }
 
 export type AddFormWork = ReturnType<typeof useAddForm>;
@@ -92,6 +134,21 @@ function inputFrom(
     url: address.trim(),
     ...(key !== '' && { key }),
     ...(form && { header: form }),
+  };
+}
+
+function signInFrom(
+  { provider, label, address, clientId }: Entries,
+  id: string,
+  clientSecret: string,
+): CallInput<'signIn.add'> {
+  return {
+    id,
+    provider: provider.id,
+    label: label.trim(),
+    url: address.trim(),
+    ...(clientId.trim() !== '' && { clientId: clientId.trim() }),
+    ...(clientSecret !== '' && { clientSecret }),
   };
 }
 
