@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net';
 import { Fault } from '../faults/index.ts';
-import type { Trust } from '../upstream/index.ts';
+import { isLoopback, isProtected, type Trust } from '../upstream/index.ts';
 
 /**
  * Whom sign-in may talk to beyond the public internet. The product passes what it passes to the upstream; tests name the
@@ -51,7 +51,6 @@ export function isPublicAddress(address: string): boolean {
 }
 
 const allowed = (host: string, { privateHosts = [] }: OAuthTrust) => privateHosts.includes(host);
-const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 const refused = (host: string, reason: string) => new Fault('GW_SIGN_IN_ADDRESS', { host, reason });
 
 /**
@@ -77,7 +76,7 @@ export function publicLookup(trust: OAuthTrust): LookupFunction {
  */
 export function checkedAddress(address: string | URL, host: string, trust: OAuthTrust): URL {
   const url = parsed(address, host);
-  if (url.protocol !== 'https:') throw refused(host, `it begins with ${url.protocol}`);
+  if (!isProtected(url, trust)) throw refused(host, `it begins with ${url.protocol}`);
   return checkedHost(url, host, trust);
 }
 

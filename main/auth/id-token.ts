@@ -2,7 +2,9 @@ import { constants, createPublicKey, type JsonWebKey, type KeyObject, timingSafe
 import { z } from 'zod';
 import { Fault } from '../faults/index.ts';
 import { readJson, type ServerMetadata } from './discovery.ts';
+import { sdk } from './sdk.ts';
 import type { StrictFetch } from './strict-fetch.ts';
+import type { Binding } from './token-endpoint.ts';
 
 /** Clocks differ; a token is taken this long before and after its time, seconds. */
 const SKEW_SECONDS = 60;
@@ -84,10 +86,13 @@ export async function userinfo(
   accessToken: string,
   sub: string | null,
   fetch: StrictFetch,
+  binding: Binding = null,
 ): Promise<Claims | null> {
   if (server.userinfo_endpoint === undefined) return null;
-  const headers = { Accept: 'application/json', Authorization: `Bearer ${accessToken}` };
-  const answer = await fetch(server.userinfo_endpoint, { headers });
+  const { withDpop } = await sdk();
+  const ask = binding === null ? fetch : withDpop(binding, () => accessToken)(fetch);
+  const headers = { Accept: 'application/json', ...(binding === null && { Authorization: `Bearer ${accessToken}` }) };
+  const answer = await ask(server.userinfo_endpoint, { headers });
   if (answer.status !== 200) return null;
   const { host } = new URL(server.issuer);
   const claims = await readJson(answer, host, z.looseObject({ sub: z.string().min(1) }));
@@ -139,6 +144,17 @@ function verified(key: KeyObject, { hash, pss, type }: Algorithm, signed: Buffer
   const padding = pss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : {};
   const encoding = type === 'ec' ? ({ dsaEncoding: 'ieee-p1363' } as const) : {};
   return verify(hash, signed, { key, ...padding, ...encoding }, signature);
+}
+
+/** What a token that was validated when it came, or came from its issuer just now, says; nothing of any other. */
+export function unverifiedClaims(token: string): {
+  readonly exp?: number | undefined;
+  readonly sub?: string | undefined;
+} {
+  const read = z
+    .object({ exp: z.number().optional(), sub: z.string().optional() })
+    .safeParse(jsonOf(token.split('.')[1] ?? ''));
+  return read.success ? read.data : {};
 }
 
 function jsonOf(part: string): unknown {

@@ -3,7 +3,9 @@ import type { ProxyChoice } from '../host/index.ts';
 import { createUpstream, type Upstream } from '../upstream/index.ts';
 import { type OAuthTrust, publicLookup } from './addresses.ts';
 import { CALLBACK_PORTS, createCallback, redirectUriOf } from './callback.ts';
+import type { Gesture } from './gesture.ts';
 import { createLoginDesk, type LoginRequest, type LoginResult } from './login.ts';
+import { createProvingUpstream } from './proving.ts';
 import { createRegistration } from './registration.ts';
 import { createRevocations } from './revocations.ts';
 import { grantId, oauthSecrets, type SecretStore, type SignIn } from './secrets.ts';
@@ -21,6 +23,8 @@ export interface OAuthOptions {
   readonly openExternal: (url: string) => Promise<void>;
   /** The product passes none. */
   readonly trust?: OAuthTrust;
+  /** See UpstreamOptions. */
+  readonly approvedAuthorities?: () => ReadonlySet<string>;
   /** Address of Gangway's client id metadata document (CIMD), once one is published. */
   readonly documentUrl?: string;
   readonly ports?: readonly number[];
@@ -36,6 +40,12 @@ export interface OAuth {
   login(request: LoginRequest): Promise<LoginResult>;
   /** @returns whether a sign-in of the connection was under way. */
   cancel(connection: string): boolean;
+  /**
+   * Opens the page of a sign-in under way once more, for someone who closed it.
+   * @returns whether there is one
+   * @throws Fault GW_SIGN_IN_NO_GESTURE, GW_BROWSER_UNAVAILABLE
+   */
+  openPage(connection: string, gesture: Gesture): Promise<boolean>;
   /** Ids of connections whose sign-in is under way. */
   readonly pending: readonly string[];
   /**
@@ -49,6 +59,11 @@ export interface OAuth {
    * @throws Fault GW_NEEDS_SIGN_IN when there is nothing better to send, and as above
    */
   afterRefusal(signIn: SignIn, refused: string): Promise<string>;
+  /**
+   * The way to MCP servers for whoever sends with `authorizationOf`: adds to a token that is bound to a key a proof for
+   * each request.
+   */
+  proving(upstream: Upstream): Upstream;
   /** After sleep and before reconnecting: renews tokens that have ended, finishes sign-outs. Never rejects. */
   freshen(): Promise<void>;
   /**
@@ -61,13 +76,18 @@ export interface OAuth {
   forgetRegistration(issuer: string): Promise<void>;
   /** The issuer ended a sign-in: the person has to sign in again. */
   onEnded(listener: (signIn: SignIn, fault: Fault) => void): () => void;
+  /** Ends the connections to issuers; see Upstream. */
+  cut(): void;
   close(): Promise<void>;
 }
 
 export function createOAuth(options: OAuthOptions): OAuth {
   const { vault, upstream, proxyFor, openExternal, trust = {}, documentUrl = null } = options;
   const { ports = CALLBACK_PORTS, patienceMs = PATIENCE_MS, now = Date.now } = options;
-  const guarded = createUpstream({ trust, proxyFor, lookup: publicLookup(trust) });
+  const guarded = createUpstream({
+    ...{ trust, proxyFor, lookup: publicLookup(trust) },
+    ...(options.approvedAuthorities && { approvedAuthorities: options.approvedAuthorities }),
+  });
   const fetch = createStrictFetch({ upstream: guarded, trust });
   const { grants, clients, revocations: noted } = oauthSecrets(vault);
   const redirectUris = ports.map(redirectUriOf);
@@ -113,11 +133,13 @@ export function createOAuth(options: OAuthOptions): OAuth {
     redirectUris,
     login: desk.login,
     cancel: desk.cancel,
+    openPage: desk.openPage,
     get pending() {
       return desk.pending;
     },
     authorizationOf: tokens.authorizationOf,
     afterRefusal: tokens.afterRefusal,
+    proving: (way) => createProvingUpstream(way, tokens.proverOf),
     async freshen() {
       await Promise.all([tokens.freshen(), revocations.finish()]);
     },
@@ -132,6 +154,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
       endedListeners.add(listener);
       return () => endedListeners.delete(listener);
     },
+    cut: () => guarded.cut(),
     async close() {
       desk.close();
       await callback.close();

@@ -31,6 +31,7 @@ export function createRevocations(shelf: Shelf<Revocation>, fetch: StrictFetch, 
       if (endpoints.revocation === undefined) return;
       await shelf.put(randomUUID(), {
         host: new URL(issuer).host,
+        issuer,
         endpoint: endpoints.revocation,
         client,
         ...(endpoints.authMethods && { authMethods: endpoints.authMethods }),
@@ -52,10 +53,11 @@ export function createRevocations(shelf: Shelf<Revocation>, fetch: StrictFetch, 
  * RFC 7009 section 2.1. Any answer below 500 is final: the server has revoked the token, never knew it, or refuses.
  * @throws Fault GW_UPSTREAM_*
  */
-async function told(fetch: StrictFetch, { endpoint, client, authMethods, token, hint }: Revocation): Promise<boolean> {
+async function told(fetch: StrictFetch, revocation: Revocation): Promise<boolean> {
+  const { endpoint, client, authMethods, token, hint, issuer = endpoint } = revocation;
   const form = new URLSearchParams({ token, token_type_hint: hint });
   const headers = new Headers({ 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' });
-  authenticateClient(client, authMethods, headers, form);
+  await authenticateClient(client, issuer, authMethods, headers, form);
   await fetch(endpoint, { method: 'POST', headers, body: form });
   return true;
 }

@@ -16,15 +16,52 @@ export interface SignIn {
   readonly tenant: string | null;
 }
 
+/** A private key by which a client proves itself (RFC 7523 section 2.2): PKCS #8 as PEM, and its JWS algorithm. */
+const clientKey = z.object({ pem: z.string(), algorithm: z.string() });
+
 const client = z.object({
   id: z.string(),
   secret: z.string().optional(),
+  key: clientKey.optional(),
   /** RFC 7591 section 2. Absent where the server was not asked. */
   authMethod: z.string().optional(),
 });
 
 /** As whom Gangway comes to an authorization server. */
 export type OAuthClient = z.infer<typeof client>;
+
+/** A private key that tokens are bound to (RFC 9449), as JWK; of one sign-in alone. */
+const dpopKey = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
+});
+export type DpopKey = z.infer<typeof dpopKey>;
+
+const endpoints = z.object({
+  token: z.string(),
+  revocation: z.string().optional(),
+  authMethods: z.array(z.string()).optional(),
+});
+
+/** Where new tokens come from, if not from the refresh token of the grant. */
+const source = z.discriminatedUnion('kind', [
+  /** From the client's own credential (RFC 6749 section 4.4): no person takes part. */
+  z.object({ kind: z.literal('client-credentials') }),
+  /** From the person's sign-in at the identity provider of their company, which vouches for them (ID-JAG). */
+  z.object({
+    kind: z.literal('enterprise'),
+    issuer: z.string(),
+    client,
+    endpoints,
+    idToken: z.string(),
+    refreshToken: z.string().nullable(),
+  }),
+]);
+export type GrantSource = z.infer<typeof source>;
+export type EnterpriseSource = Extract<GrantSource, { kind: 'enterprise' }>;
 
 const grant = z.object({
   issuer: z.string(),
@@ -33,11 +70,7 @@ const grant = z.object({
   tenant: z.string().nullable(),
   client,
   /** Endpoints as they were when the person signed in: a grant goes nowhere else. */
-  endpoints: z.object({
-    token: z.string(),
-    revocation: z.string().optional(),
-    authMethods: z.array(z.string()).optional(),
-  }),
+  endpoints,
   accessToken: z.string(),
   refreshToken: z.string().nullable(),
   scope: z.string().nullable(),
@@ -45,6 +78,9 @@ const grant = z.object({
   obtainedAt: z.number(),
   /** ms since the epoch; null where the server tells none. */
   expiresAt: z.number().nullable(),
+  /** Absent: the tokens are good for whoever holds them. */
+  dpop: dpopKey.optional(),
+  source: source.optional(),
 });
 
 /** Everything that is kept of a sign-in: one secret in the vault. */
@@ -52,6 +88,8 @@ export type Grant = z.infer<typeof grant>;
 
 const revocation = z.object({
   host: z.string(),
+  /** Absent in what an older Gangway noted. */
+  issuer: z.string().optional(),
   endpoint: z.string(),
   client,
   authMethods: z.array(z.string()).optional(),

@@ -1,8 +1,10 @@
 import { Fault, isFault, toFault } from '../faults/index.ts';
+import { type DpopSession, openDpop } from './dpop.ts';
+import { freshSource, vouchedToken } from './enterprise.ts';
 import type { Registration } from './registration.ts';
 import { type Grant, grantId, type Shelf, type SignIn } from './secrets.ts';
 import type { StrictFetch } from './strict-fetch.ts';
-import { GrantRefused, type TokenAnswer, tradeRefreshToken } from './token-endpoint.ts';
+import { GrantRefused, requestToken, type TokenAnswer, tradeRefreshToken } from './token-endpoint.ts';
 
 /** A token is renewed this long before it ends, plus up to a fifth of that, or in the last fifth of its life. */
 const EARLY_MS = 60_000;
@@ -28,6 +30,8 @@ export interface Tokens {
    * @throws Fault GW_NEEDS_SIGN_IN when there is nothing better to send, and as above
    */
   afterRefusal(signIn: SignIn, refused: string): Promise<string>;
+  /** What makes the proofs for an access token that is bound to a key; null for one that is not known. */
+  proverOf(accessToken: string): Promise<DpopSession> | null;
   /** Renews what has ended or is about to: after sleep, before reconnecting. Never rejects. */
   freshen(): Promise<void>;
   /** The stored grant, or null. */
@@ -50,6 +54,9 @@ export interface TokensOptions {
 interface Held {
   readonly id: string;
   grant: Grant;
+  /** Of the access token before this one, which calls under way may still be sent with. */
+  replaced: string | null;
+  prover: Promise<DpopSession> | null;
   renewing: Promise<string> | null;
   /** A renewed grant that could not be stored: kept for the next try, never used before it is stored. */
   unsaved: Grant | null;
@@ -65,11 +72,15 @@ export function createTokens({ grants, fetch, registration, now, onEnded, onOrph
   const reading = new Map<string, Promise<Held>>();
 
   const hold = (id: string, grant: Grant): Held => {
-    const none = { renewing: null, unsaved: null, failure: null };
+    const none = { renewing: null, unsaved: null, failure: null, replaced: null };
+    const prover = grant.dpop === undefined ? null : openDpop(grant.dpop);
+    // Whoever needs it learns of its failure; nobody may.
+    prover?.catch(() => {});
     const made: Held = {
       ...none,
       id,
       grant,
+      prover,
       retryAt: 0,
       refusedAt: Number.NEGATIVE_INFINITY,
       jitter: Math.random() / 5,
@@ -104,7 +115,7 @@ export function createTokens({ grants, fetch, registration, now, onEnded, onOrph
     const remaining = left(one);
     if (remaining <= Math.min(TOO_LATE_MS, life / 10)) return renewed(one);
     // The token still works: nobody waits, and a failure only means another try later.
-    if (remaining <= Math.min(EARLY_MS * (1 + one.jitter), life / 5) && grant.refreshToken !== null)
+    if (remaining <= Math.min(EARLY_MS * (1 + one.jitter), life / 5) && isRenewable(grant))
       renewed(one).catch(() => {});
     return headerOf(grant);
   }
@@ -128,6 +139,7 @@ export function createTokens({ grants, fetch, registration, now, onEnded, onOrph
       if (held.get(one.id) !== one) throw orphaned(next);
       one.unsaved = null;
       one.failure = null;
+      one.replaced = one.grant.accessToken;
       one.grant = next;
       return headerOf(next);
     } catch (error) {
@@ -145,9 +157,36 @@ export function createTokens({ grants, fetch, registration, now, onEnded, onOrph
     return needsSignIn(grant, 'it was signed out');
   }
 
-  async function traded({ grant }: Held): Promise<Grant> {
-    if (grant.refreshToken === null) throw new GrantRefused('it cannot be renewed');
-    return renewedGrant(grant, await tradeRefreshToken(fetch, grant, grant.refreshToken), now());
+  async function traded(one: Held): Promise<Grant> {
+    const { grant } = one;
+    const { client, resource, scope, source } = grant;
+    const binding = await one.prover;
+    switch (source?.kind) {
+      case 'client-credentials': {
+        const request = { form: { grant_type: 'client_credentials' }, resource, scope };
+        return renewedGrant(grant, await requestToken(fetch, grant, client, request, binding), now());
+      }
+      case 'enterprise': {
+        const fresh = await freshSource(fetch, source, now());
+        const next = { ...grant, source: fresh };
+        if (fresh !== source) await keepSource(one, next);
+        const target = { server: grant, client, resource, scope };
+        return renewedGrant(next, await vouchedToken(fetch, fresh, target, binding), now());
+      }
+      default: {
+        const { refreshToken } = grant;
+        if (refreshToken === null) throw new GrantRefused('it cannot be renewed');
+        const answer = await tradeRefreshToken(fetch, grant, client, { refreshToken, resource }, binding);
+        return renewedGrant(grant, answer, now());
+      }
+    }
+  }
+
+  /** The identity provider takes the old refresh token no more, whatever becomes of the next step. */
+  async function keepSource(one: Held, next: Grant): Promise<void> {
+    if (held.get(one.id) !== one) throw orphaned(next);
+    await grants.put(one.id, next);
+    one.grant = next;
   }
 
   /** The issuer will never take this grant again: it is forgotten, so that nothing asks once more. */
@@ -180,8 +219,13 @@ export function createTokens({ grants, fetch, registration, now, onEnded, onOrph
       one.refusedAt = now();
       return better;
     },
+    proverOf(accessToken) {
+      for (const { grant, replaced, prover } of held.values())
+        if (grant.accessToken === accessToken || replaced === accessToken) return prover;
+      return null;
+    },
     async freshen() {
-      const due = [...held.values()].filter((one) => one.grant.refreshToken !== null && left(one) <= EARLY_MS);
+      const due = [...held.values()].filter((one) => isRenewable(one.grant) && left(one) <= EARLY_MS);
       for (const one of due) one.retryAt = 0;
       await Promise.allSettled(due.map(renewed));
     },
@@ -206,7 +250,10 @@ export function createTokens({ grants, fetch, registration, now, onEnded, onOrph
 export const needsSignIn = ({ resource }: SignIn, reason: string) =>
   new Fault('GW_NEEDS_SIGN_IN', { host: new URL(resource).host, reason });
 
-const headerOf = ({ accessToken }: Grant) => `Bearer ${accessToken}`;
+/** RFC 6750 section 2.1, RFC 9449 section 7.1. */
+const headerOf = ({ accessToken, dpop }: Grant) => `${dpop === undefined ? 'Bearer' : 'DPoP'} ${accessToken}`;
+
+const isRenewable = ({ refreshToken, source }: Grant) => refreshToken !== null || source !== undefined;
 
 const lifeOf = ({ obtainedAt, expiresAt }: Grant) => (expiresAt ?? Number.POSITIVE_INFINITY) - obtainedAt;
 
@@ -214,7 +261,8 @@ function renewedGrant(grant: Grant, answer: TokenAnswer, now: number): Grant {
   return {
     ...grant,
     accessToken: answer.accessToken,
-    refreshToken: answer.refreshToken ?? grant.refreshToken,
+    // Only a grant that lives by refresh tokens takes one.
+    refreshToken: grant.source === undefined ? (answer.refreshToken ?? grant.refreshToken) : null,
     scope: answer.scope ?? grant.scope,
     obtainedAt: now,
     expiresAt: answer.expiresIn === null ? null : now + answer.expiresIn * 1000,

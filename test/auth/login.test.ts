@@ -105,7 +105,7 @@ describe('who signs in', () => {
     const mei = await rig.login({ connection: 'two' });
     expect(await rig.oauth.authorizationOf(ada.signIn)).not.toBe(await rig.oauth.authorizationOf(mei.signIn));
     const owner = async (signIn: typeof ada.signIn) =>
-      rig.server.ownerOf((await rig.oauth.authorizationOf(signIn)).slice(7))?.user.email;
+      rig.server.ownerOf((await rig.oauth.authorizationOf(signIn)).slice(7))?.user?.email;
     expect([await owner(ada.signIn), await owner(mei.signIn)]).toEqual([ADA, MEI]);
   });
 });

@@ -139,8 +139,8 @@ async function mistakes(product: Product): Promise<void> {
     key: REFUSED_KEY,
   });
   await askControl(product, 'connections.add', { id: KEY, provider: KEY, label: KEY, url: KEY, key: KEY });
-  await askControl(product, 'connections.replaceKey', { id: 'modern', key: FOREIGN_KEY });
-  await askControl(product, 'connections.replaceKey', { id: 'modern', key: `${KEY}\r\nX-A: b` });
+  await askControl(product, 'rotation.enterKey', { id: 'modern', key: FOREIGN_KEY });
+  await askControl(product, 'rotation.enterKey', { id: 'modern', key: `${KEY}\r\nX-A: b` });
   // As an argument it can be seen by whoever starts it so; what is said to that must not repeat it.
   for (const args of [
     ['connect', 'add', 'a', '--key', KEY],
@@ -270,7 +270,7 @@ async function everydayUse(product: Product, endpointOf: (id: string) => Endpoin
 async function rotation(product: Product, endpointOf: (id: string) => Endpoint): Promise<string> {
   const { sandbox, evidence } = product;
   const { key } = sandbox.keys.rotate(KEY, { overlap: true });
-  await askControl(product, 'connections.replaceKey', { id: 'modern', key });
+  await askControl(product, 'rotation.enterKey', { id: 'modern', key });
   sandbox.keys.revoke(KEY);
   await calls(product, endpointOf('modern'));
   const refused = connect('v2 stateless', endpointOf('legacy'));

@@ -89,13 +89,16 @@ async function startGangway({ url, authority, key }: ServerBehind) {
   return { app, folder, close };
 }
 
-/** A host that keeps everything in one folder and reaches every server directly. */
-const hostIn = (folder: string): Host => ({
+/**
+ * A host that keeps everything in one folder and reaches every server directly.
+ * @param openExternal absent: there is no browser
+ */
+export const hostIn = (folder: string, openExternal?: Host['openExternal']): Host => ({
   kind: 'node',
   version: '0.0.0-test',
   paths: { data: folder, run: join(folder, 'run') },
   environment: {},
   sealers: [keyFileSealer(join(folder, 'vault.key'), { explicit: true })],
-  openExternal: () => Promise.reject(new Error('no browser here')),
+  openExternal: openExternal ?? (() => Promise.reject(new Error('no browser here'))),
   proxyFor: () => Promise.resolve({ kind: 'direct' }),
 });

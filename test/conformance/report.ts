@@ -65,13 +65,12 @@ export function markdown(verdicts: readonly Verdict[]): string {
   return [...table, '', '### Differences of the bridge', '', ...list].join('\n').trimEnd();
 }
 
-const BEGIN = '<!-- begin: written by npm run conformance -->';
-const END = '<!-- end: written by npm run conformance -->';
-
-/** The document with its generated part replaced. */
-export function withGenerated(document: string, generated: string): string {
-  const start = document.indexOf(BEGIN);
-  const end = document.indexOf(END);
-  if (start === -1 || end < start) throw new Error(`the document lacks the lines "${BEGIN}" and "${END}"`);
-  return `${document.slice(0, start)}${BEGIN}\n\n${generated}\n\n${document.slice(end)}`;
+/** The document with the part replaced that a command generates. */
+export function withGenerated(document: string, generated: string, command = 'npm run conformance'): string {
+  const begin = `<!-- begin: written by ${command} -->`;
+  const end = `<!-- end: written by ${command} -->`;
+  const start = document.indexOf(begin);
+  const stop = document.indexOf(end);
+  if (start === -1 || stop < start) throw new Error(`the document lacks the lines "${begin}" and "${end}"`);
+  return `${document.slice(0, start)}${begin}\n\n${generated}\n\n${document.slice(stop)}`;
 }

@@ -31,7 +31,7 @@ export interface SuiteRun {
   readonly scenarios?: readonly string[];
 }
 
-const PACKAGE = new URL('.', import.meta.resolve('@modelcontextprotocol/conformance/package.json'));
+export const PACKAGE = new URL('.', import.meta.resolve('@modelcontextprotocol/conformance/package.json'));
 
 /** The limit for one run of the suite, in ms: it takes seconds, so this only ends one that hangs. */
 const RUN_LIMIT_MS = 300_000;
@@ -71,7 +71,8 @@ export function unmet(required: readonly string[], checks: readonly Check[]): re
   });
 }
 
-async function runConformance(args: readonly string[]): Promise<void> {
+/** Runs the suite's program. @returns whether it was content. @throws Error when it did not do its work */
+export async function runConformance(args: readonly string[]): Promise<boolean> {
   const program = fileURLToPath(new URL('dist/index.js', PACKAGE));
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -89,6 +90,7 @@ async function runConformance(args: readonly string[]): Promise<void> {
   if (signal !== null || (code !== 0 && code !== 1)) {
     throw new Error(`the conformance suite ended with ${signal ?? code}: ${complaint.trim()}`);
   }
+  return code === 0;
 }
 
 /** Result folders are named `server-SCENARIO-TIME`. */
@@ -113,7 +115,7 @@ interface Finding {
 }
 
 /** A scenario that the suite could not finish leaves its folder without findings; that is a failure of its own. */
-async function readFindings(file: string): Promise<readonly Finding[]> {
+export async function readFindings(file: string): Promise<readonly Finding[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return undefined;

@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import { isIP, isIPv6 } from 'node:net';
 import { bits, boolean, context, type Der, integer, objectId, octets, sequence, set, time, utf8 } from './der.ts';
 
@@ -19,6 +27,8 @@ export interface CertificateAuthority {
   /** The authority's own certificate, PEM. */
   readonly pem: string;
   issue(request: CertificateRequest): ServerCertificate;
+  /** An authority that this one signed; the certificates it issues come with the whole chain. */
+  subordinate(name: string): CertificateAuthority;
 }
 
 const DAY = 86_400_000;
@@ -30,24 +40,38 @@ const ECDSA_WITH_SHA256 = sequence(objectId('1.2.840.10045.4.3.2'));
  */
 export function createAuthority(name: string): CertificateAuthority {
   const keys = makeKeys();
-  const der = certificate({
-    subject: name,
-    issuer: name,
-    publicKey: keys.publicKey,
-    signer: keys,
+  return authorityOf(name, keys, authorityCertificate(name, keys, { name, keys }), '');
+}
+
+interface Signer {
+  readonly name: string;
+  readonly keys: Keys;
+}
+
+/** @param above the certificates that complete the chain, PEM */
+function authorityOf(name: string, keys: Keys, der: Der, above: string): CertificateAuthority {
+  const own = pem(der);
+  return {
+    pem: own,
+    issue(request) {
+      const server = makeKeys();
+      const cert = certificate({ ...leaf(request), issuer: name, publicKey: server.publicKey, signer: keys });
+      return { key: privatePem(server), cert: `${pem(cert)}${own}${above}` };
+    },
+    subordinate(below) {
+      const its = makeKeys();
+      return authorityOf(below, its, authorityCertificate(below, its, { name, keys }), `${own}${above}`);
+    },
+  };
+}
+
+function authorityCertificate(subject: string, { publicKey }: Keys, by: Signer): Der {
+  return certificate({
+    ...{ subject, issuer: by.name, publicKey, signer: by.keys },
     extensions: authorityExtensions(),
     notBefore: new Date(Date.now() - DAY),
     notAfter: new Date(Date.now() + 30 * DAY),
   });
-  const authority = pem(der);
-  return {
-    pem: authority,
-    issue(request) {
-      const own = makeKeys();
-      const cert = certificate({ ...leaf(request), issuer: name, publicKey: own.publicKey, signer: keys });
-      return { key: privatePem(own), cert: `${pem(cert)}${authority}` };
-    },
-  };
 }
 
 /** A server certificate that vouches for itself. */
@@ -56,6 +80,24 @@ export function selfSigned(request: CertificateRequest): ServerCertificate {
   const fields = leaf(request);
   const cert = certificate({ ...fields, issuer: fields.subject, publicKey: own.publicKey, signer: own });
   return { key: privatePem(own), cert: pem(cert) };
+}
+
+/** An authority of somebody's own that bears the name and the key of a server. */
+export function authorityWithKeyOf(server: ServerCertificate, name: string): CertificateAuthority {
+  const keys = { privateKey: createPrivateKey(server.key), publicKey: createPublicKey(server.key) };
+  return authorityOf(name, keys, authorityCertificate(name, keys, { name, keys }), '');
+}
+
+/** A certificate signed with the key of a server, whose own certificate lets it sign none. */
+export function signedByServer(
+  server: ServerCertificate,
+  name: string,
+  request: CertificateRequest,
+): ServerCertificate {
+  const own = makeKeys();
+  const signer = { privateKey: createPrivateKey(server.key), publicKey: createPublicKey(server.key) };
+  const cert = certificate({ ...leaf(request), issuer: name, publicKey: own.publicKey, signer });
+  return { key: privatePem(own), cert: `${pem(cert)}${server.cert}` };
 }
 
 interface Keys {
@@ -113,7 +155,7 @@ function leaf(request: CertificateRequest) {
 }
 
 const authorityExtensions = () => [
-  extension('2.5.29.19', true, sequence(boolean(true), integer(Buffer.from([0])))),
+  extension('2.5.29.19', true, sequence(boolean(true))),
   extension('2.5.29.15', true, bits(Buffer.from([0x06]), 1)),
 ];
 

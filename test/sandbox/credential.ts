@@ -39,7 +39,8 @@ export type Surface =
  * @returns the principal, or the answer that refuses the request.
  */
 export function authenticate(request: RecordedRequest, keys: KeyStore, surface: Surface): ApiKey | Response {
-  const schemes = surface.kind === 'mcp' ? ['token', 'bearer'] : ['token'];
+  const schemes = surface.kind === 'mcp' ? ['token', 'bearer', 'dpop'] : ['token'];
+  let isProven = false;
   const sent = new Set(surface.kind === 'mcp' ? request.header('x-onboard-api-token') : []);
   for (const value of request.header('authorization')) {
     const [scheme = '', ...parts] = value.trim().split(/\s+/);
@@ -47,22 +48,44 @@ export function authenticate(request: RecordedRequest, keys: KeyStore, surface: 
     if (parts.length === 0) return refuse(REFUSALS.empty, surface);
     if (parts.length > 1) return refuse(REFUSALS.spaces, surface);
     sent.add(parts.join(''));
+    isProven = scheme.toLowerCase() === 'dpop';
   }
   if (sent.size > 1) return refuse(REFUSALS.conflict, surface);
   const [credential] = sent;
   if (credential === undefined) return refuse(REFUSALS.missing, surface);
-  return keys.find(credential) ?? signedIn(credential, surface) ?? refuse(REFUSALS.unknown, surface);
+  return (
+    keys.find(credential) ??
+    signedIn(credential, surface, isProven ? request : null) ??
+    refuse(REFUSALS.unknown, surface)
+  );
 }
 
 export const principalOf = ({ company, user, id }: ApiKey): Principal => ({ company, user, keyId: id });
 
-/** The person behind an access token, in the place of an API key. */
-function signedIn(token: string, surface: Surface): ApiKey | Response | null {
+/**
+ * The person behind an access token, in the place of an API key.
+ * @param proven the request, where it says that it proves to hold the token's key
+ */
+function signedIn(token: string, surface: Surface, proven: RecordedRequest | null): ApiKey | Response | null {
   if (surface.kind === 'rest') return null;
   const owner = surface.authorization?.ownerOf(token);
   if (!owner) return null;
   if (owner.resource !== surface.resource) return refuse(REFUSALS.resource, surface);
-  return { id: `signed-in-${owner.user.id}`, key: token, company: owner.company, user: owner.user };
+  if ((owner.thumbprint !== null) !== (proven !== null)) return null;
+  const wrong = owner.thumbprint !== null && proven !== null && unproven(token, owner.thumbprint, surface, proven);
+  if (wrong) return wrong;
+  return { id: `signed-in-${owner.user?.id ?? 'program'}`, key: token, company: owner.company, user: owner.user };
+}
+
+/** RFC 9449 sections 7.1 and 9. */
+function unproven(token: string, thumbprint: string, surface: Surface, request: RecordedRequest): Response | null {
+  if (surface.kind === 'rest' || surface.authorization === null) return null;
+  const call = { proofs: request.header('dpop'), method: request.method, url: surface.resource, token };
+  const error = surface.authorization.proofError(call, thumbprint);
+  if (error === null) return null;
+  const { nonce } = surface.authorization;
+  const headers = { 'WWW-Authenticate': `DPoP error="${error}"`, ...(nonce !== null && { 'DPoP-Nonce': nonce }) };
+  return Response.json({ detail: error }, { status: 401, headers });
 }
 
 function refuse({ status, detail }: Refusal, surface: Surface): Response {

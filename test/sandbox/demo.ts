@@ -5,6 +5,7 @@
  *   npm run demo            stays up until Ctrl-C
  *   npm run demo -- --once  ends after the calls; the last line is JSON
  *   npm run demo -- oauth   the same with a sign-in in the browser; see demo-oauth.ts
+ *   npm run demo -- rotate  replaces keys while clients call; see demo-rotate.ts
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,9 +18,11 @@ import { builtWindow, startWeb, type Web } from '../../main/web/index.ts';
 import { callInTurns, connectClient, type Era, median } from './demo-clients.ts';
 import { clickThrough, signInAndCall } from './demo-oauth.ts';
 import { sandboxProvider } from './demo-provider.ts';
+import { rotateUnderLoad } from './demo-rotate.ts';
 import { type Sandbox, startSandbox } from './index.ts';
 
 const CALLS_PER_ERA = 25;
+const CALLS_WHILE_ROTATING = 100;
 const ERAS: readonly Era[] = ['2025-11-25', '2026-07-28'];
 
 const { values: options, positionals } = parseArgs({
@@ -27,6 +30,7 @@ const { values: options, positionals } = parseArgs({
   options: { once: { type: 'boolean', default: false }, browser: { type: 'string', default: 'system' } },
 });
 const signingIn = positionals[0] === 'oauth';
+const rotating = positionals[0] === 'rotate';
 const say = (text = '') => process.stdout.write(`${text}\n`);
 
 interface Demo {
@@ -41,7 +45,11 @@ const clicked: Array<Promise<void>> = [];
 
 async function start(): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'gangway-demo-'));
-  const sandbox = await startSandbox({ identity: { rest: !signingIn }, ...(signingIn && { oauth: true }) });
+  const sandbox = await startSandbox({
+    identity: { rest: !signingIn },
+    keepRequests: 100_000,
+    ...(signingIn && { oauth: true }),
+  });
   const plain = nodeHost({
     environment: {},
     paths: { data: folder, run: join(folder, 'run') },
@@ -61,7 +69,7 @@ async function start(): Promise<Demo> {
     id: 'demo-client',
     label: 'Demo client',
     carrier: 'header',
-    connections: ['onboard'],
+    connections: rotating ? 'all' : ['onboard'],
   });
   return {
     sandbox,
@@ -128,19 +136,39 @@ async function openWindow(app: App): Promise<Web> {
 const describeVault = ({ vault }: App) =>
   vault.status.kind === 'open' ? vault.status.protection : vault.status.problem.what;
 
-const demo = await start();
-const outcome = signingIn ? await signInAndCall(demo.app, demo.sandbox, demo.token, say) : await run(demo);
-const enough = outcome.calls >= ERAS.length * 20 && outcome.failed === 0;
-if (options.once) {
-  await demo.close();
+/** Until Ctrl-C, or for at least four rotations and a hundred calls. @returns whether all went well */
+async function rotate({ app, sandbox, token, close }: Demo): Promise<boolean> {
+  let ended = false;
+  process.once('SIGINT', () => {
+    ended = true;
+  });
+  const goesOn = (rounds: number, calls: number) =>
+    options.once ? rounds < 2 || calls < CALLS_WHILE_ROTATING : !ended;
+  const outcome = await rotateUnderLoad({ app, sandbox, token, callers: 32, streams: 3, goesOn, say });
+  await close();
   say(JSON.stringify(outcome));
-} else {
-  const web = await openWindow(demo.app);
-  say();
-  say(`Window       ${web.issueCode().address} (opens once, within a minute)`);
-  say('Ctrl-C ends the demo.');
-  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
-  await web.close();
-  await demo.close();
+  const enough = outcome.rotations >= 4 && outcome.calls >= CALLS_WHILE_ROTATING;
+  return enough && outcome.failed === 0 && outcome.clientRestarts === 0;
 }
-process.exitCode = enough ? 0 : 1;
+
+/** Calls in both eras; then the window, unless only the calls were wanted. @returns whether all went well */
+async function call(demo: Demo): Promise<boolean> {
+  const outcome = signingIn ? await signInAndCall(demo.app, demo.sandbox, demo.token, say) : await run(demo);
+  if (options.once) {
+    await demo.close();
+    say(JSON.stringify(outcome));
+  } else {
+    const web = await openWindow(demo.app);
+    say();
+    say(`Window       ${web.issueCode().address} (opens once, within a minute)`);
+    say('Ctrl-C ends the demo.');
+    await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+    await web.close();
+    await demo.close();
+  }
+  return outcome.calls >= ERAS.length * 20 && outcome.failed === 0;
+}
+
+const demo = await start();
+const fine = rotating ? await rotate(demo) : await call(demo);
+process.exitCode = fine ? 0 : 1;

@@ -61,6 +61,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     authorization,
     adminToken: interior.admin.token,
     identity: interior.identity,
+    withoutToken: interior.service.withoutToken,
     trouble: troubles,
     requests: recorder.requests,
     clearRequests: recorder.clear,

@@ -47,6 +47,7 @@ function resourceMetadata({ service, authorization }: Surfaces, path: string): R
     authorization_servers: [server.issuer],
     scopes_supported: server.scopes,
     bearer_methods_supported: ['header'],
+    ...(server.isBound && { dpop_bound_access_tokens_required: true, dpop_signing_alg_values_supported: ['ES256'] }),
     ...server.lies.protectedResource,
   });
 }

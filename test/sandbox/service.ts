@@ -10,6 +10,8 @@ export interface Service {
   readonly records: Readonly<Record<CompanyId, Records>>;
   /** Updates that were shown and not applied yet, by their token. */
   readonly previews: Map<string, Preview>;
+  /** E-mail addresses of people who have no API token besides their sign-in; none at first. */
+  readonly withoutToken: Set<string>;
   /** Told of a tool call that its client cancelled. */
   cancelled(): void;
 }
@@ -31,6 +33,7 @@ export function createService(origin: () => string, identity: IdentitySources, c
     marks: MARKS,
     records: { northwind: makeRecords('northwind'), borealis: makeRecords('borealis') },
     previews: new Map(),
+    withoutToken: new Set(),
     cancelled,
   };
 }

@@ -113,6 +113,9 @@ function registerWriting(server: McpServer, service: Service, principal: Princip
       }),
     },
     (call) => {
+      const isSignedIn = principal.keyId.startsWith('signed-in');
+      if (isSignedIn && service.withoutToken.has(principal.user?.email ?? ''))
+        return failed('Authentication credentials were not provided.');
       const { status, body } = answerApi(service, principal, call);
       return { ...found({ status, body }), ...(status < 400 ? {} : { isError: true }) };
     },

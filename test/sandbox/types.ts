@@ -238,6 +238,8 @@ export interface Sandbox {
   /** Opens the paths under `/sandbox/`, in the header `X-Sandbox-Admin`. */
   readonly adminToken: string;
   readonly identity: IdentitySources;
+  /** E-mail addresses of people for whom tools that use the REST API fail: their sign-in has no API token beside it. */
+  readonly withoutToken: Set<string>;
   readonly trouble: TroubleControl;
   /** The newest requests, oldest first; those to `/sandbox/` are not among them. */
   readonly requests: readonly RecordedRequest[];

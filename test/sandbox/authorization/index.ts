@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Middleware } from 'oidc-provider';
 import type { ServerCertificate } from '../certificates.ts';
@@ -6,11 +7,15 @@ import { createWatch } from '../watch.ts';
 import { answerInteraction, INTERACTION_PATH } from './interactions.ts';
 import { lying } from './lies.ts';
 import { PASSWORD, personOf, SCOPES } from './people.ts';
+import { createProofs } from './proofs.ts';
 import { createProvider } from './provider.ts';
 import { createTokenStore, type TokenStore } from './store.ts';
 import type { AuthorizationOptions, AuthorizationRequest, AuthorizationServer, Lies, TokenOwner } from './types.ts';
+import { giveAssertions, JWT_BEARER, TOKEN_EXCHANGE, takeAssertions } from './vouching.ts';
 
 export type * from './types.ts';
+
+type Private = AuthorizationServer & { readonly key: ReturnType<typeof signingKey> };
 
 const CLIENT_ID = 'gangway-registered-by-an-administrator';
 const DEFAULT_REDIRECTS = ['http://127.0.0.1/callback'];
@@ -25,7 +30,18 @@ export interface AuthorizationSetup {
 
 /** Starts the authorization server on a port of its own, over https with the sandbox's authority. */
 export async function startAuthorization(setup: AuthorizationSetup): Promise<AuthorizationServer> {
+  const { enterprise, ...options } = setup.options;
+  if (!enterprise) return start({ ...setup, options }, null);
+  // At the provider Gangway is a program on people's computers, with nothing to prove itself by.
+  const { accessTokenSeconds = 600, redirectUris = DEFAULT_REDIRECTS } = options;
+  const provider = await start({ ...setup, options: { accessTokenSeconds, redirectUris } }, null);
+  return start({ ...setup, options }, provider);
+}
+
+/** @param from whose word for a person is taken */
+async function start(setup: AuthorizationSetup, from: Private | null): Promise<Private> {
   const { host, certificate, options, resources } = setup;
+  const key = signingKey();
   const watch = createWatch();
   const store = createTokenStore();
   const lies: Lies = {};
@@ -37,9 +53,13 @@ export async function startAuthorization(setup: AuthorizationSetup): Promise<Aut
   );
   const issuer = bound.origin;
   const redirectUris = options.redirectUris ?? DEFAULT_REDIRECTS;
-  const addClient = () => store.put('Client', CLIENT_ID, registeredClient(redirectUris, options.clientSecret));
+  const addClient = () => store.put('Client', CLIENT_ID, registeredClient(redirectUris, options, from !== null));
   addClient();
-  const provider = createProvider({ issuer, store, lies, options, resources });
+  const provider = createProvider({ issuer, key, store, lies, options, resources });
+  giveAssertions(provider, { issuer, key, lies });
+  const seconds = options.accessTokenSeconds ?? 600;
+  if (from !== null) takeAssertions(provider, { issuer, from, store, resources, seconds });
+  const proofs = createProofs(typeof options.dpop === 'object', () => lies.nonceForEver === true);
   provider.use(recorded(requests, watch.changed));
   provider.use(lying(lies));
   const answer = provider.callback();
@@ -64,27 +84,50 @@ export async function startAuthorization(setup: AuthorizationSetup): Promise<Aut
         () => `no such request among ${requests.map(({ method, path }) => `${method} ${path}`).join(', ')}`,
       ),
     ownerOf: (token) => ownerOf(store, token),
+    isBound: options.dpop !== undefined,
+    proofError: proofs.error,
+    get nonce() {
+      return proofs.nonce;
+    },
+    renewNonce: proofs.renewNonce,
+    key,
+    identityProvider: from,
     isActive: (token) => {
       const stored = store.find('RefreshToken', token);
       return stored !== undefined && stored.consumed === undefined;
     },
-    endGrants: () => store.drop('Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode', 'Session'),
-    endAccessTokens: () => store.drop('AccessToken'),
+    endGrants: () =>
+      store.drop('Grant', 'AccessToken', 'ClientCredentials', 'RefreshToken', 'AuthorizationCode', 'Session'),
+    endAccessTokens: () => store.drop('AccessToken', 'ClientCredentials'),
     dropClients() {
       store.drop('Client');
       addClient();
     },
-    close: () => bound.close(),
+    async close() {
+      await from?.close();
+      await bound.close();
+    },
   };
 }
 
-const registeredClient = (redirectUris: readonly string[], secret?: string) => ({
-  client_id: CLIENT_ID,
-  client_name: 'Gangway',
-  application_type: 'native',
-  redirect_uris: redirectUris,
-  ...(secret !== undefined && { client_secret: secret, token_endpoint_auth_method: 'client_secret_basic' }),
-});
+function signingKey() {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'sandbox' };
+}
+
+function registeredClient(redirectUris: readonly string[], options: AuthorizationOptions, takesAssertions: boolean) {
+  const { clientSecret: secret, clientKey, clientCredentials } = options;
+  const own = [...(clientCredentials ? ['client_credentials'] : []), ...(takesAssertions ? [JWT_BEARER] : [])];
+  return {
+    client_id: CLIENT_ID,
+    client_name: 'Gangway',
+    application_type: 'native',
+    redirect_uris: redirectUris,
+    grant_types: ['authorization_code', 'refresh_token', TOKEN_EXCHANGE, ...own],
+    ...(secret !== undefined && { client_secret: secret, token_endpoint_auth_method: 'client_secret_basic' }),
+    ...(clientKey && { jwks: { keys: [clientKey] }, token_endpoint_auth_method: 'private_key_jwt' }),
+  };
+}
 
 function recorded(requests: AuthorizationRequest[], changed: () => void): Middleware {
   return async (context, next) => {
@@ -104,9 +147,11 @@ function recorded(requests: AuthorizationRequest[], changed: () => void): Middle
 }
 
 function ownerOf(store: TokenStore, token: string): TokenOwner | null {
-  const stored = store.find('AccessToken', token);
+  const stored = store.find('AccessToken', token) ?? store.find('ClientCredentials', token);
   const person = personOf(stored?.accountId);
-  if (stored === undefined || person === undefined) return null;
+  if (stored === undefined || (stored.accountId !== undefined && person === undefined)) return null;
   const resource = [stored.aud ?? ''].flat()[0] ?? '';
-  return { company: person.company.id, user: person.user, resource, scopes: stored.scope?.split(' ') ?? [] };
+  // A program that asks by itself is the first company's.
+  const owner = { company: person?.company.id ?? 'northwind', user: person?.user ?? null } as const;
+  return { ...owner, resource, scopes: stored.scope?.split(' ') ?? [], thumbprint: stored.jkt ?? null };
 }

@@ -19,6 +19,7 @@ export function lying(lies: Lies): Middleware {
     await next();
     if (late?.path === context.path) await delay(late.ms, undefined, { ref: false });
     if (METADATA_PATHS.has(context.path)) changeFields(context, lies.metadata);
+    if (context.path === '/token' && lies.exchanged === undefined) changeFields(context, lies.tokens);
     if (huge?.path === context.path) changeFields(context, { padding: 'x'.repeat(huge.bytes) });
     changeIdToken(context, lies);
     changeRedirect(context, lies);

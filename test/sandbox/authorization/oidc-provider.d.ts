@@ -8,7 +8,7 @@ declare module 'oidc-provider' {
     readonly method: string;
     status: number;
     body: unknown;
-    readonly oidc?: { readonly body?: Record<string, unknown> };
+    readonly oidc?: { readonly body?: Record<string, unknown>; readonly params: Record<string, unknown> };
     readonly request: { readonly header: Record<string, string | string[] | undefined> };
     readonly response: { get(name: string): string | undefined };
     set(name: string, value: string): void;
@@ -42,6 +42,7 @@ declare module 'oidc-provider' {
   export class Provider {
     constructor(issuer: string, configuration: Record<string, unknown>);
     use(middleware: Middleware): void;
+    registerGrantType(name: string, handler: (context: Context) => Promise<void>, fields: readonly string[]): void;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;
     interactionFinished(

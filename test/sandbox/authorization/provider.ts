@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { type JsonWebKey, randomBytes } from 'node:crypto';
 import { errors, Provider } from 'oidc-provider';
 import { claimsOf, personOf, SCOPES } from './people.ts';
 import type { TokenStore } from './store.ts';
@@ -8,6 +8,7 @@ const HOUR = 3600;
 
 export interface ProviderSetup {
   readonly issuer: string;
+  readonly key: JsonWebKey;
   readonly store: TokenStore;
   readonly lies: Lies;
   readonly options: AuthorizationOptions;
@@ -16,11 +17,11 @@ export interface ProviderSetup {
 }
 
 /** oidc-provider as an MCP authorization server: public clients, PKCE, resource indicators, rotation, revocation. */
-export function createProvider({ issuer, store, lies, options, resources }: ProviderSetup): Provider {
+export function createProvider({ issuer, key, store, lies, options, resources }: ProviderSetup): Provider {
   const { accessTokenSeconds = 600, registration = true, clientDocuments } = options;
   return new Provider(issuer, {
     adapter: store.adapter,
-    jwks: { keys: [signingKey()] },
+    jwks: { keys: [key] },
     cookies: { keys: ['sandbox'] },
     findAccount: (_context: unknown, id: string) => {
       const person = personOf(id);
@@ -30,7 +31,7 @@ export function createProvider({ issuer, store, lies, options, resources }: Prov
     conformIdTokenClaims: false,
     scopes: ['openid', 'offline_access', ...SCOPES],
     responseTypes: ['code'],
-    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     clientDefaults: {
       token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code', 'refresh_token'],
@@ -51,6 +52,7 @@ export function createProvider({ issuer, store, lies, options, resources }: Prov
     fetch: async (url: URL | string) => documentAt(String(url), clientDocuments ?? {}),
     ttl: {
       AccessToken: accessTokenSeconds,
+      ClientCredentials: accessTokenSeconds,
       AuthorizationCode: 60,
       RefreshToken: HOUR,
       Grant: HOUR,
@@ -59,6 +61,12 @@ export function createProvider({ issuer, store, lies, options, resources }: Prov
       IdToken: HOUR,
     },
     features: {
+      clientCredentials: { enabled: options.clientCredentials === true },
+      dPoP: {
+        enabled: true,
+        nonceSecret: randomBytes(32),
+        requireNonce: () => typeof options.dpop === 'object',
+      },
       devInteractions: { enabled: false },
       registration: { enabled: registration, initialAccessToken: false, issueRegistrationAccessToken: false },
       revocation: { enabled: true, allowedPolicy: async () => true },
@@ -80,11 +88,6 @@ export function createProvider({ issuer, store, lies, options, resources }: Prov
       },
     },
   });
-}
-
-function signingKey() {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'sandbox' };
 }
 
 /** Client id metadata documents are read from memory: the sandbox fetches nothing. */

@@ -5,6 +5,8 @@ export type Stored = Readonly<Record<string, unknown>> & {
   readonly accountId?: string;
   readonly aud?: string | readonly string[];
   readonly scope?: string;
+  /** Thumbprint of the key that a token is bound to. */
+  readonly jkt?: string;
 };
 
 interface Entry {
@@ -20,7 +22,7 @@ export interface TokenStore {
     model: string,
   ) => object;
   find(model: string, id: string): Stored | undefined;
-  put(model: string, id: string, value: Stored): void;
+  put(model: string, id: string, value: Stored, seconds?: number): void;
   /** Forgets all entries of the models. */
   drop(...models: readonly string[]): void;
 }

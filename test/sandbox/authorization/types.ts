@@ -1,3 +1,4 @@
+import type { JsonWebKey } from 'node:crypto';
 import type { CompanyId, User } from '../company-types.ts';
 
 export interface AuthorizationOptions {
@@ -11,6 +12,17 @@ export interface AuthorizationOptions {
   readonly clientSecret?: string;
   /** Redirect addresses of the client that an administrator has registered. */
   readonly redirectUris?: readonly string[];
+  /**
+   * Tokens are bound to a key (RFC 9449): the MCP server's metadata asks for it, and its calls need proofs. `nonces`:
+   * calls and token requests need a nonce too.
+   */
+  readonly dpop?: true | { readonly nonces: true };
+  /** The client that an administrator has registered may ask for tokens by itself, with its secret or key. */
+  readonly clientCredentials?: true;
+  /** Public key by which that client proves itself (private_key_jwt). */
+  readonly clientKey?: JsonWebKey;
+  /** An identity provider beside it, whose word for a person is taken (ID-JAG). */
+  readonly enterprise?: true;
 }
 
 /** What the authorization server, or the metadata of the resource server, says wrongly from now on. Absent: the truth. */
@@ -31,6 +43,12 @@ export interface Lies {
   forgedClaims?: Readonly<Record<string, unknown>>;
   /** Claims of ID tokens, replaced before signing. */
   claims?: Readonly<Record<string, unknown>>;
+  /** Fields of the answer to a token exchange (RFC 8693), replaced. */
+  exchanged?: Readonly<Record<string, unknown>>;
+  /** Fields of an answer with tokens, replaced. */
+  tokens?: Readonly<Record<string, unknown>>;
+  /** The MCP server wants another nonce for every proof, whatever nonce it has. */
+  nonceForEver?: boolean;
   /** Answers of a path with this status and no right body. */
   failing?: { readonly path: string; readonly status: number; readonly body?: unknown };
   /** Answers of a path come after so many ms. */
@@ -53,9 +71,20 @@ export interface AuthorizationRequest {
 /** Whom an access token was given to, and for which resource. */
 export interface TokenOwner {
   readonly company: CompanyId;
-  readonly user: User;
+  /** null for a program that asked by itself. */
+  readonly user: User | null;
   readonly resource: string;
   readonly scopes: readonly string[];
+  /** Thumbprint of the key that it is bound to, or null. */
+  readonly thumbprint: string | null;
+}
+
+/** What a call says to prove that it comes from the holder of a token's key. */
+export interface Proven {
+  readonly proofs: readonly string[];
+  readonly method: string;
+  readonly url: string;
+  readonly token: string;
 }
 
 /** The authorization server beside the resource server: OpenID Connect over https, with pages for people. */
@@ -74,6 +103,16 @@ export interface AuthorizationServer {
   waitFor(predicate: (request: AuthorizationRequest) => boolean, timeoutMs?: number): Promise<AuthorizationRequest>;
   /** @returns null for a token that is unknown, expired or revoked. */
   ownerOf(accessToken: string): TokenOwner | null;
+  /** @returns null when the proof of a call is right, else the error code of RFC 9449 section 7.1 and 9. */
+  proofError(call: Proven, thumbprint: string): 'invalid_dpop_proof' | 'use_dpop_nonce' | null;
+  /** Whether the MCP server takes bound tokens alone. */
+  readonly isBound: boolean;
+  /** The nonce that the MCP server wants in proofs; null where it wants none. */
+  readonly nonce: string | null;
+  /** The MCP server wants another nonce from now on. */
+  renewNonce(): void;
+  /** null unless it was started with `enterprise`. */
+  readonly identityProvider: AuthorizationServer | null;
   isActive(refreshToken: string): boolean;
   /** Ends every grant with its tokens, as when an administrator signs a person out everywhere. */
   endGrants(): void;
