@@ -13,16 +13,23 @@ import { makePrivateFolder, openStore, replaceFileSync } from '../host/index.ts'
 const CARRIERS = ['header', 'bridge', 'path'] as const;
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
+/** What tells that somebody has the token. The token itself is never stored here. */
+const proofSchema = z.strictObject({
+  /** SHA-256 of the token, hex. */
+  tokenHash: z.string().length(64),
+  /** What the local channel verifies the bridge with, and proves itself by. */
+  channelKeys: z.strictObject({ storedKey: z.string(), serverKey: z.string() }),
+});
+
 const grantSchema = z.strictObject({
   id: z.string().regex(ID),
   label: z.string(),
   carrier: z.enum(CARRIERS),
   connections: z.union([z.literal('all'), z.array(z.string())]),
   createdAt: z.number(),
-  /** SHA-256 of the token, hex. The token itself is never stored here. */
-  tokenHash: z.string().length(64),
-  /** What the local channel verifies the bridge with, and proves itself by. */
-  channelKeys: z.strictObject({ storedKey: z.string(), serverKey: z.string() }),
+  ...proofSchema.shape,
+  /** Of a token that is to take over; until it has, both are accepted. */
+  next: proofSchema.optional(),
 });
 type StoredGrant = z.infer<typeof grantSchema>;
 
@@ -60,6 +67,21 @@ export interface Grants {
   byToken(token: string): Grant | undefined;
   get(id: string): Grant | undefined;
   list(): readonly Grant[];
+  /**
+   * Changes what a client may use; its token stays. What is open ends where it loses something.
+   * @throws Fault GW_CLIENT_UNKNOWN, GW_DISK_FULL, GW_WRITE_FAILED
+   */
+  change(id: string, connections: Grant['connections']): Grant;
+  /**
+   * Makes a further token for a client: until it is settled which of the two stays, both are accepted, so that neither
+   * a crash nor a failure in between shuts the client out.
+   * @throws Fault GW_CLIENT_UNKNOWN, GW_DISK_FULL, GW_WRITE_FAILED
+   */
+  stage(id: string): string;
+  /** @param kept the token that stays; what is neither of the two means the older one. The other one ends. */
+  settle(id: string, kept: string | null): void;
+  /** Clients with two tokens. */
+  unsettled(): readonly string[];
   channelKeysOf(id: string): ChannelKeys | undefined;
   /** Takes effect on the next request; listeners end what is still open. */
   revoke(id: string): boolean;
@@ -79,13 +101,18 @@ export function createGrants(folder: string, now: () => number = Date.now): Gran
     byHash = indexed(next);
     for (const changed of changes) changed();
   };
+  const known = (id: string): StoredGrant => {
+    const grant = store.read().find((each) => each.id === id);
+    if (!grant) throw new Fault('GW_CLIENT_UNKNOWN', { client: id });
+    return grant;
+  };
   const tokenFile = (id: string) => join(folder, 'clients', `${id}.token`);
   const ended = (grant: StoredGrant) => {
     for (const listener of endings) listener(published(grant));
   };
 
   return {
-    issue({ id, label, carrier, connections, token = `gw_${randomBytes(32).toString('base64url')}` }) {
+    issue({ id, label, carrier, connections, token = newToken() }) {
       if (!ID.test(id))
         throw new Fault('GW_INPUT_INVALID', { field: 'The client id', reason: 'use a-z, 0-9 and hyphens, at most 40' });
       if (!/^[\x21-\x7e]{8,256}$/.test(token))
@@ -99,8 +126,7 @@ export function createGrants(folder: string, now: () => number = Date.now): Gran
         carrier,
         connections: connections === 'all' ? 'all' : [...connections],
         createdAt: now(),
-        tokenHash: hashed(token).toString('hex'),
-        channelKeys: deriveChannelKeys(token),
+        ...proofOf(token),
       };
       const before = store.read();
       const replaced = before.find((each) => each.id === id);
@@ -126,6 +152,34 @@ export function createGrants(folder: string, now: () => number = Date.now): Gran
         .filter((each) => each.id === id)
         .map(published)[0],
     list: () => store.read().map(published),
+    change(id, connections) {
+      const grant = known(id);
+      const next = { ...grant, connections: connections === 'all' ? connections : [...connections] };
+      save(store.read().map((each) => (each === grant ? next : each)));
+      const loses = connections !== 'all' && (grant.connections === 'all' || !isWithin(grant.connections, connections));
+      if (loses) ended(grant);
+      return published(next);
+    },
+    stage(id) {
+      const grant = known(id);
+      const token = newToken();
+      save(store.read().map((each) => (each === grant ? { ...grant, next: proofOf(token) } : each)));
+      return token;
+    },
+    settle(id, kept) {
+      const grant = store.read().find((each) => each.id === id);
+      if (!grant?.next) return;
+      const { next, ...present } = grant;
+      const takesOver = kept !== null && hashed(kept).toString('hex') === next.tokenHash;
+      const settled = takesOver ? { ...present, ...next, createdAt: now() } : present;
+      save(store.read().map((each) => (each === grant ? settled : each)));
+      if (takesOver) ended(grant);
+    },
+    unsettled: () =>
+      store
+        .read()
+        .filter(({ next }) => next !== undefined)
+        .map(({ id }) => id),
     channelKeysOf: (id) => store.read().find((each) => each.id === id)?.channelKeys,
     revoke(id) {
       const grant = store.read().find((each) => each.id === id);
@@ -146,6 +200,15 @@ export function createGrants(folder: string, now: () => number = Date.now): Gran
   };
 }
 
+const newToken = () => `gw_${randomBytes(32).toString('base64url')}`;
+
+const proofOf = (token: string) => ({
+  tokenHash: hashed(token).toString('hex'),
+  channelKeys: deriveChannelKeys(token),
+});
+
+const isWithin = (some: readonly string[], all: readonly string[]) => some.every((each) => all.includes(each));
+
 const hashed = (token: string) => hash('sha256', token, 'buffer');
 
 const published = ({ id, label, carrier, connections, createdAt }: StoredGrant): Grant => ({
@@ -157,9 +220,11 @@ const published = ({ id, label, carrier, connections, createdAt }: StoredGrant):
 });
 
 function indexed(grants: readonly StoredGrant[]) {
-  return new Map(
-    grants.map((each) => [each.tokenHash, { hash: Buffer.from(each.tokenHash, 'hex'), grant: published(each) }]),
-  );
+  const hashes = grants.flatMap((each) => {
+    const grant = published(each);
+    return [each.tokenHash, ...(each.next ? [each.next.tokenHash] : [])].map((tokenHash) => ({ tokenHash, grant }));
+  });
+  return new Map(hashes.map(({ tokenHash, grant }) => [tokenHash, { hash: Buffer.from(tokenHash, 'hex'), grant }]));
 }
 
 /** Writes a private file. @returns how to have the one before again */

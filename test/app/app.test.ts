@@ -29,7 +29,11 @@ afterEach(async () => {
 const keyFile = () => keyFileSealer(join(folder, 'vault.key'), { explicit: true });
 
 function hostOf(sealers: readonly Sealer[] = [keyFile()]): Host {
-  return nodeHost({ environment: {}, paths: { data: folder, run: join(folder, 'run') }, sealers });
+  return nodeHost({
+    environment: { HOME: folder, USERPROFILE: folder },
+    paths: { data: folder, run: join(folder, 'run') },
+    sealers,
+  });
 }
 
 async function start(host = hostOf(), port: number | null = 0): Promise<App> {
@@ -225,16 +229,59 @@ describe('the contract', () => {
   it('is answered on every channel, each answer as its schema says, and none with the key', async () => {
     const app = await start();
     const handlers = contractHandlers(app);
+    const next = sandbox.keys.rotate(key(), { overlap: true });
     const inputs: { [N in CallName]: unknown } = {
       'status.read': {},
       'providers.list': {},
       'connections.add': { id: 'onboard', provider: 'onboard', key: key() },
       'connections.test': { id: 'onboard' },
-      'connections.replaceKey': { id: 'onboard', key: key() },
+      'rotation.ask': { id: 'onboard', reason: 'manual' },
+      'rotation.begin': { id: 'onboard' },
+      'rotation.postpone': { id: 'onboard', until: Date.now() + 60_000, note: 'On Monday' },
+      'rotation.enterKey': { id: 'onboard', key: next.key },
+      'rotation.checkOld': { id: 'onboard' },
+      'rotation.goBack': { id: 'onboard' },
+      'rotation.renewSignIn': null,
       'connections.pause': { id: 'onboard' },
       'connections.resume': { id: 'onboard' },
+      'clients.read': {},
+      'clients.preview': { id: 'cursor', connections: ['onboard'] },
+      'clients.connect': { id: 'cursor', connections: ['onboard'] },
+      'clients.rotate': { id: 'cursor' },
+      'clients.disconnect': { id: 'cursor' },
+      'clients.openLink': null,
       'clients.revoke': { id: 'absent' },
       'activity.read': {},
+      'checklist.read': {},
+      'checklist.answer': { line: 'offboarding', value: 'yes', by: 'Ana', note: '' },
+      'checklist.export': { as: 'pdf' },
+      'audit.verify': {},
+      'audit.forwarding': {},
+      'diagnostics.create': { hideHome: true },
+      'audit.export': { format: 'csv', days: 7 },
+      'exposure.read': {},
+      'exposure.scan': { shell: true },
+      'exposure.move': null,
+      'exposure.ignore': null,
+      'exposure.unignore': { id: 'absent' },
+      'exposure.import': null,
+      'exposure.undoImport': null,
+      'signIn.add': null,
+      'signIn.again': null,
+      'signIn.end': null,
+      'signIn.cancel': { id: 'onboard' },
+      'signIn.openPage': { id: 'onboard' },
+      'signIn.forgetRegistration': { id: 'onboard' },
+      'signIn.addresses': {},
+      'settings.read': {},
+      'settings.change': { change: { name: 'auditKeepDays', value: 90 } },
+      'policy.read': {},
+      'policy.draft': { parts: ['connections', 'onlyThese', 'clients', 'settings'], form: 'mobileconfig' },
+      'window.protect': { on: true },
+      'window.copy': { text: 'http://127.0.0.1', isSecret: false },
+      'window.emptyClipboard': {},
+      'window.dismiss': {},
+      'window.speak': { language: 'de' },
       'connections.remove': { id: 'onboard' },
     };
     const order: CallName[] = [
@@ -242,14 +289,60 @@ describe('the contract', () => {
       'status.read',
       'providers.list',
       'connections.test',
-      'connections.replaceKey',
+      'rotation.ask',
+      'rotation.begin',
+      'rotation.postpone',
+      'rotation.enterKey',
+      'rotation.checkOld',
+      'rotation.goBack',
       'connections.pause',
       'connections.resume',
+      'clients.read',
+      'clients.preview',
+      'clients.connect',
+      'clients.rotate',
+      'clients.disconnect',
       'clients.revoke',
       'activity.read',
+      'checklist.read',
+      'checklist.answer',
+      'checklist.export',
+      'audit.verify',
+      'audit.forwarding',
+      'diagnostics.create',
+      'audit.export',
+      'exposure.read',
+      'exposure.scan',
+      'exposure.unignore',
+      'signIn.cancel',
+      'signIn.openPage',
+      'signIn.forgetRegistration',
+      'signIn.addresses',
+      'settings.read',
+      'settings.change',
+      'policy.read',
+      'policy.draft',
+      'window.protect',
+      'window.copy',
+      'window.emptyClipboard',
+      'window.dismiss',
+      'window.speak',
       'connections.remove',
     ];
-    expect(order.toSorted()).toEqual(Object.keys(CALLS).toSorted());
+    // Answered in test/connections, where there is someone to sign in, and in test/app/clients, where nothing is started;
+    // those of exposure in test/app/exposure, where something is found.
+    const elsewhere: CallName[] = [
+      'rotation.renewSignIn',
+      'signIn.add',
+      'signIn.again',
+      'signIn.end',
+      'clients.openLink',
+      'exposure.move',
+      'exposure.ignore',
+      'exposure.import',
+      'exposure.undoImport',
+    ];
+    expect([...order, ...elsewhere].toSorted()).toEqual(Object.keys(CALLS).toSorted());
     for (const name of order) {
       const answer = await (handlers[name] as (input: unknown) => Promise<unknown>)(inputs[name]);
       expect([name, CALLS[name].out.safeParse(answer).error]).toEqual([name, undefined]);
@@ -267,6 +360,6 @@ describe('the contract', () => {
       { id: 'onboard', tenancy: { name: 'Northwind Onboarding', trust: 'verified' } },
     ]);
     stopTelling();
-    expect(Object.keys(PUSHES)).toEqual(['status.changed', 'activity.added']);
+    expect(Object.keys(PUSHES)).toEqual(['status.changed', 'activity.added', 'exposure.changed']);
   });
 });

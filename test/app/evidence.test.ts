@@ -27,6 +27,7 @@ async function rig() {
     sealer,
     log: auditFolder(folder),
     keys: sandbox.sharedKeys,
+    rotate: (key: string) => sandbox.keys.rotate(key, { overlap: false }),
     async start(with_: Sealer = sealer): Promise<App> {
       const app = await startApp({
         host: nodeHost({ environment: {}, paths: { data: folder, run: join(folder, 'run') }, sealers: [with_] }),
@@ -59,13 +60,14 @@ const post = (address: string, token: string) =>
   });
 
 it('records what was done to connections and clients, each call, and nothing of what was said', async () => {
-  const { start, log, keys, folder, key } = await rig();
+  const { start, log, keys, rotate, folder, key } = await rig();
   const app = await start();
   const { northwind, borealis } = keys;
   await app.connections.add({ id: 'onboard', provider: 'onboard', key: northwind.key });
   await app.connections.test('onboard');
-  await app.connections.replaceKey('onboard', northwind.key);
-  await expect(app.connections.replaceKey('onboard', borealis.key)).rejects.toMatchObject({
+  const rotated = rotate(northwind.key);
+  await app.connections.rotations.enterKey('onboard', rotated.key);
+  await expect(app.connections.rotations.enterKey('onboard', borealis.key)).rejects.toMatchObject({
     code: 'GW_TENANCY_MISMATCH',
   });
   const { token } = app.grants.issue({ id: 'tester', label: 'Tester', carrier: 'header', connections: ['onboard'] });
@@ -79,7 +81,8 @@ it('records what was done to connections and clients, each call, and nothing of 
   const found = await records(log);
   expect(found.map(({ event }) => event).filter((event) => event !== 'call')).toEqual([
     ...['segment.opened', 'gateway.started', 'vault.opened', 'connection.added', 'connection.tested'],
-    ...['connection.keyReplaced', 'connection.keyRefused', 'client.granted', 'connection.paused'],
+    ...['rotation.entered', 'connection.keyReplaced', 'rotation.confirmed', 'rotation.oldKeyDead'],
+    ...['rotation.entered', 'connection.keyRefused', 'client.granted', 'connection.paused'],
     ...['connection.resumed', 'client.revoked', 'connection.removed', 'gateway.stopped'],
   ]);
   expect(found.find(({ event }) => event === 'call')).toMatchObject({
@@ -89,7 +92,8 @@ it('records what was done to connections and clients, each call, and nothing of 
     ...{ connection: 'onboard', provider: 'onboard', model: 'api-key', tenancy: 'Northwind Onboarding' },
   });
   const text = readFileSync(join(log, '00000001.jsonl'), 'utf8');
-  for (const secret of [northwind.key, borealis.key, token, 'a-private-question']) expect(text).not.toContain(secret);
+  for (const secret of [northwind.key, rotated.key, borealis.key, token, 'a-private-question'])
+    expect(text).not.toContain(secret);
   expect(await verifyAudit(auditFolder(folder), await key())).toMatchObject({ intact: true, withKey: true });
 });
 

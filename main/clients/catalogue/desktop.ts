@@ -31,6 +31,7 @@ export const DESKTOP: readonly AiClient[] = [
         linux: ['{config}/Claude'],
       },
     },
+    bundle: 'mcpb',
     reload: 'Quit Claude completely and open it again.',
     models: ['oauth'],
     evidence: {

@@ -84,6 +84,8 @@ export interface AiClient {
   /** Best first; see locate for which of them is taken. */
   readonly files?: readonly ConfigFile[];
   readonly link?: InstallLink;
+  /** It installs a bundle that is opened with it. */
+  readonly bundle?: 'mcpb';
   /** What a person does in the client where there is neither file nor link, one step each. `{command}` and `{args}` are filled in. */
   readonly guide?: readonly string[];
   /** Why this client cannot be connected to a program on this computer. */

@@ -1,2 +1,2 @@
 export { type Detected, detectClients } from './detect.ts';
-export { type Located, locate, type Machine } from './locate.ts';
+export { expand, type Located, locate, type Machine } from './locate.ts';
