@@ -9,6 +9,8 @@ export interface CallRecord {
   readonly via: 'http' | 'bridge';
   /** Grant id of the AI client. */
   readonly client: string;
+  /** The program behind the connection; null or absent where it was not found out. */
+  readonly program?: string | null;
   readonly connection: string;
   readonly tenancy: string | null;
   readonly actsAs: string | null;
@@ -16,6 +18,9 @@ export interface CallRecord {
   readonly method: string | null;
   /** Tool name of a tools/call. */
   readonly tool: string | null;
+  /** Trace of the client that made the call, where it has one: 32 and 16 hex digits. */
+  readonly traceId?: string;
+  readonly spanId?: string;
   /** error = upstream answered with status >= 400; fault = Gangway answered for it; aborted = the client left. */
   readonly outcome: CallOutcome;
   readonly status: number;

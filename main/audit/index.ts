@@ -3,6 +3,16 @@ export { type CallLog, type CallOutcome, type CallRecord, createCallLog } from '
 export { type AuditEventName, EVENTS, eventInWords } from './events.ts';
 export { type ExportFormat, exportAudit } from './export.ts';
 export { auditFolder } from './files.ts';
+export { type Floor, type FloorKeeper, holdsFloor, keepFloor, readFloor } from './floor.ts';
+export {
+  BEGINNING,
+  bytesAfter,
+  type Followed,
+  type FollowedRecord,
+  type Position,
+  recordsAfter,
+  skippedTo,
+} from './follow.ts';
 export { obtainAuditKey, readAuditKey } from './key.ts';
 export type { Remark } from './scan.ts';
 export { type SealCheck, sealCheck } from './seal.ts';

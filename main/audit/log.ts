@@ -11,7 +11,7 @@ export interface LogOptions {
   readonly folder: string;
   /** A segment is sealed at this size, and at midnight (UTC). Bytes. */
   readonly segmentBytes: number;
-  readonly keepDays: number;
+  readonly keepDays: () => number;
   readonly now: () => number;
 }
 
@@ -108,7 +108,13 @@ export async function openLog({ folder, segmentBytes, keepDays, now }: LogOption
     },
     async cutOld() {
       if (key === null) return null;
-      return cutOldSegments({ folder, key, keepDays, now: now(), current: segment?.number ?? nextSegment - 1 });
+      return cutOldSegments({
+        folder,
+        key,
+        keepDays: keepDays(),
+        now: now(),
+        current: segment?.number ?? nextSegment - 1,
+      });
     },
     async close() {
       await segment?.close();

@@ -22,7 +22,7 @@ export interface SegmentSeal {
   readonly claim: Claim;
 }
 
-/** A record by which the log tells of itself: a gap, a recovery, a retention cut. */
+/** A record by which the log tells of itself: a gap, a recovery, a retention cut, a rollback. */
 export interface Remark {
   readonly seq: number;
   readonly event: string;
@@ -72,7 +72,11 @@ const sealSchema = EVENTS['segment.sealed'].data.extend({
   at: z.number(),
   hash: z.string(),
 });
-const remarkSchema = z.looseObject({ seq: z.int(), event: z.string().startsWith('audit.'), at: z.number() });
+const remarkSchema = z.looseObject({
+  seq: z.int(),
+  event: z.string().regex(/^(?:audit\.|log\.rolledBack$)/),
+  at: z.number(),
+});
 
 /** Memory is bounded, whatever is in the file. @throws what the file system throws */
 export async function scanSegment(file: string, options: ScanOptions): Promise<SegmentScan> {

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Fault } from '../faults/index.ts';
 import { ORIGIN, type Tip } from './chain.ts';
 import { type Found, listSegments, readAnchor, readRetention, segmentFile } from './files.ts';
+import { type Floor, holdsFloor } from './floor.ts';
 import { type Remark, type SegmentFault, type SegmentScan, scanSegment } from './scan.ts';
 import { type Anchor, type Claim, type SealCheck, sealCheck } from './seal.ts';
 
@@ -18,7 +19,8 @@ export type WhyBad =
   | 'anchor-invalid'
   | 'anchor-differs'
   | 'truncated'
-  | 'unanchored';
+  | 'unanchored'
+  | 'rolled-back';
 
 /** What each finding means, to follow "segment 3, line 17: ". */
 export const WHY_BAD: Readonly<Record<WhyBad, string>> = {
@@ -42,6 +44,8 @@ export const WHY_BAD: Readonly<Record<WhyBad, string>> = {
   truncated: 'the log ends before this record, which the anchor names; the end was cut off',
   unanchored:
     'from here on, records lie beyond the anchor: written just before a crash or with the vault closed, or added by someone',
+  'rolled-back':
+    'the log does not hold a record that the vault knows it to have held; the folder was put back to an older copy',
 };
 
 /** Where the log is not as it was written. */
@@ -82,6 +86,8 @@ export interface AuditReport {
 export interface VerifyOptions {
   /** How long an anchor that is behind is waited for, because Gangway may be writing. ms */
   readonly settleMs?: number;
+  /** A record that the log is known to have held, from the vault; null: not known. */
+  readonly floor?: Floor | null;
 }
 
 const MOST_REMARKS = 1000;
@@ -95,7 +101,7 @@ const LOOK_MS = 25;
 export async function verifyAudit(
   folder: string,
   key: Buffer | SealCheck | null,
-  { settleMs = 1000 }: VerifyOptions = {},
+  { settleMs = 1000, floor = null }: VerifyOptions = {},
 ): Promise<AuditReport> {
   const check = Buffer.isBuffer(key) ? sealCheck(key) : key;
   const anchor = await steadyAnchor(folder);
@@ -128,6 +134,7 @@ export async function verifyAudit(
   }
   const end = { segment: expected - 1, scan: last, later: all.some((each) => each > (anchored?.segment ?? each)) };
   const inUse = await checkEnd({ folder, anchor, end, walk, settleMs });
+  if (floor !== null && !(await holdsFloor(folder, floor))) walk.rolledBack(floor.segment, floor.seq);
   await walk.settle();
   return {
     ...walk.sums(),
@@ -179,6 +186,7 @@ function createWalk(check: SealCheck | null) {
       else if (!isLast) find({ segment, line: scan.records, seq: last?.seq ?? null, why: 'not-sealed' });
       return bad === null && last !== null ? { ...last, seal: seal?.seal ?? null } : null;
     },
+    rolledBack: (segment: number, seq: number) => find({ segment, line: null, seq, why: 'rolled-back' }),
     genuine: async (claim: Claim) => check === null || (await check.genuine([claim]))[0] === true,
     async settle() {
       const answers =
@@ -187,6 +195,9 @@ function createWalk(check: SealCheck | null) {
         const [segment, line, seq] = place;
         if (answers[at] !== true) find({ segment, line, seq, why });
         else if (why === 'seal') sealed += 1;
+      }
+      for (const { event, segment, seq } of remarks) {
+        if (event === 'log.rolledBack') this.rolledBack(Number(segment), seq);
       }
       findings.sort((a, b) => a.segment - b.segment);
     },

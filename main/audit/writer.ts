@@ -18,8 +18,8 @@ export interface AuditOptions {
   readonly hmacKey: Promise<Buffer> | Buffer;
   /** Default `continue`. */
   readonly onFailure?: AuditFailure;
-  /** Segments older than that are deleted. Default 365. */
-  readonly keepDays?: number;
+  /** Segments older than that are deleted; asked each time where it may change. Default 365. */
+  readonly keepDays?: number | (() => number);
   /** A segment is sealed at this size. Default 16 MiB. */
   readonly segmentBytes?: number;
   /** Records that wait in memory at most. Default 20 000, about 10 MB. */
@@ -128,7 +128,8 @@ export function openAudit(options: AuditOptions): AuditLog {
       failure = null;
       retryMs = FIRST_RETRY_MS;
       tellIfNew();
-      if (queue.length > 0) schedule(gatherMs);
+      // The key may have come while this was under way.
+      if (queue.length > 0 || key?.used === false) schedule(gatherMs);
     } catch (error) {
       await failed(error);
     }
@@ -151,7 +152,12 @@ export function openAudit(options: AuditOptions): AuditLog {
   /** Opens the log, and lets it use the key as soon as that is there. */
   async function ready(): Promise<void> {
     if (log === null) {
-      log = await openLog({ folder, segmentBytes, keepDays, now });
+      log = await openLog({
+        folder,
+        segmentBytes,
+        keepDays: typeof keepDays === 'number' ? () => keepDays : keepDays,
+        now,
+      });
       queue.addFirst(log.recoveries.map(aboutTheLog));
     }
     if (key === null || key.used) return;

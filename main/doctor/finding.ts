@@ -14,6 +14,11 @@ export interface Finding {
   readonly code: string | null;
 }
 
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  readonly counts: Readonly<Record<Level, number>>;
+}
+
 /** Findings of one area. */
 export interface Area {
   ok(what: string): Finding;

@@ -1,19 +1,22 @@
 import { problemOf } from '../control/index.ts';
-import { area, type Finding, type Level } from './finding.ts';
+import { area, type Diagnosis, type Finding, type Level } from './finding.ts';
 import { examineApp, examineLoopback, examinePort } from './local.ts';
-import { examineEnvironment, examineSystem, examineVersion } from './machine.ts';
+import { examineEnvironment, examineManagement, examineSystem, examineVersion } from './machine.ts';
 import { examineConnections } from './network.ts';
 import type { Patient } from './patient.ts';
 import { examineDisk, examineFolders, examineTokenFiles } from './places.ts';
 import { examineProxies } from './proxies.ts';
 import { examineDocuments, examineKeychain, examineVault } from './storage.ts';
 
-export type { Finding, Level } from './finding.ts';
+export { type AppParts, bundleFiles, bundleName, bundleOf, type Support } from './bundle.ts';
+export type { Diagnosis, Finding, Level } from './finding.ts';
 export type { AppUnderTest, Patient } from './patient.ts';
+export { inLines } from './words.ts';
 
 const EXAMINATIONS: readonly (readonly [name: string, examine: (patient: Patient) => Promise<Finding[]>])[] = [
   ['Version', examineVersion],
   ['System', examineSystem],
+  ['Management', examineManagement],
   ['Environment', examineEnvironment],
   ['Folders', examineFolders],
   ['Disk', examineDisk],
@@ -27,11 +30,6 @@ const EXAMINATIONS: readonly (readonly [name: string, examine: (patient: Patient
   ['Proxy', examineProxies],
   ['Connections', examineConnections],
 ];
-
-export interface Diagnosis {
-  readonly findings: readonly Finding[];
-  readonly counts: Readonly<Record<Level, number>>;
-}
 
 /**
  * Looks at everything that a support person would ask about. Nothing is changed, nothing secret is read out, and no

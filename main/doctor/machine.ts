@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { arch, release, type } from 'node:os';
+import { deviceInWords } from '../device/index.ts';
 import { area, type Finding } from './finding.ts';
 import type { Patient } from './patient.ts';
 
@@ -23,6 +24,17 @@ export async function examineSystem(): Promise<Finding[]> {
     findings.push(warning('This runs as root, so the AI clients of other users do not reach it.', todo));
   }
   return findings;
+}
+
+/** Whether an organisation manages this computer, as the app found out. */
+export async function examineManagement({ app }: Patient): Promise<Finding[]> {
+  const { ok, warning } = area('Management');
+  if (app.kind === 'none') return [];
+  // An app that gives no answer is a finding of others.
+  const device = (await app.ask('status.read', {}).catch(() => null))?.device;
+  if (!device) return [];
+  const what = `This computer: ${deviceInWords(device)}`;
+  return [device.kind === 'unknown' ? warning(what, 'Try again in a few minutes; else ask your IT team.') : ok(what)];
 }
 
 async function distribution(): Promise<string> {

@@ -18,12 +18,13 @@ const EXPIRY_WARNING_DAYS = 14;
 
 /** Each connection step by step: name, way, TLS, clock, and a round trip with the stored credential. */
 export async function examineConnections(patient: Patient): Promise<Finding[]> {
-  const { app, host, trust } = patient;
+  const { app, host, trust, approvedAuthorities } = patient;
   if (app.kind === 'none') return [];
   const { connections } = await app.ask('status.read', {});
   if (connections.length === 0) return [area('Connections').ok('none yet')];
   const upstream = createUpstream({
     ...(trust && { trust }),
+    ...(approvedAuthorities && { approvedAuthorities }),
     proxyFor: (url) => host.proxyFor(url),
     connectTimeoutMs: CONNECT_MS,
     answerTimeoutMs: ANSWER_MS,
@@ -101,9 +102,10 @@ async function handshake(findings: Area, upstream: Upstream, address: URL, proxy
   const found: Finding[] = [];
   const certificate = upstream.certificateOf(address.origin);
   if (certificate) {
-    const { issuer, protocol, validTo } = certificate;
+    const { issuer, protocol, validTo, authority } = certificate;
+    const approved = authority === 'approved' ? ', a private authority that policy approves' : '';
     const days = Math.floor((Date.parse(validTo) - Date.now()) / DAY_MS);
-    const what = `${protocol}, certificate by ${issuer || 'an authority without a name'}, valid for ${days} more days`;
+    const what = `${protocol}, certificate by ${issuer}${approved}, valid for ${days} more days`;
     found.push(
       days < EXPIRY_WARNING_DAYS
         ? findings.warning(what, 'Tell the service to renew its certificate.')

@@ -11,6 +11,8 @@ export interface Patient {
   readonly port: number;
   /** Whom TLS is verified against; see Trust. */
   readonly trust?: Trust;
+  /** Keys of private authorities that policy approves; see UpstreamOptions. */
+  readonly approvedAuthorities?: () => ReadonlySet<string>;
 }
 
 export type AppUnderTest =

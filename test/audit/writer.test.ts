@@ -198,3 +198,19 @@ it('counts the calls that end while it cannot write for long, with the reason', 
   expect(eventsIn(folder)).toEqual(['segment.opened', 'call', 'call', 'call', 'call', 'audit.gap']);
   expect(linesIn(folder)[5]).toMatchObject({ records: 7, code: 'GW_AUDIT_WRITE_FAILED' });
 });
+
+it('signs what was written also when the key comes while it is being written', async () => {
+  for (let turns = 0; turns < 12; turns += 1) {
+    const folder = newFolder();
+    const { promise: hmacKey, resolve } = Promise.withResolvers<Buffer>();
+    const log = openLog(folder, { hmacKey });
+    log.recordCalls(calls(3));
+    const flushed = log.flush();
+    for (let left = turns; left > 0; left -= 1) await new Promise(setImmediate);
+    resolve(KEY);
+    await flushed;
+    await expect.poll(() => log.status).toEqual({ kind: 'writing', signed: true });
+    await expect.poll(() => existsSync(join(folder, 'anchor.json'))).toBe(true);
+    await log.close();
+  }
+});

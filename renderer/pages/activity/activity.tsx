@@ -10,6 +10,7 @@ import { type ActivityFilter, matching } from '../../state/activity.ts';
 import { useActivity, useStatus } from '../../state/gangway.tsx';
 import { useFormat } from '../../state/use-format.ts';
 import classes from './activity.module.css';
+import { AuditPanel } from './audit-panel.tsx';
 import { CallTable } from './call-table.tsx';
 import { Charts } from './charts.tsx';
 import { Filters } from './filters.tsx';
@@ -38,6 +39,7 @@ export function Activity() {
         <Empty icon={IconActivity} title={t('activity.emptyTitle')} text={t('activity.emptyText')} />
       )}
       {calls && calls.length > 0 && <Watched calls={calls} />}
+      {calls && <AuditPanel />}
     </>
   );
 }

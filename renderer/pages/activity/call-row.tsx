@@ -103,6 +103,7 @@ function CallDetails({ call }: { readonly call: Call }) {
     [t('activity.detail.status'), String(call.status)],
     [t('activity.detail.sizes'), `${format.size(call.requestBytes)} / ${format.size(call.responseBytes)}`],
     [t('activity.detail.via'), t(`activity.via.${call.via}`)],
+    [t('device.detail'), told(call.program ?? null)],
     ...(call.code === null ? [] : [[t('activity.detail.code'), call.code] as const]),
   ];
   return (
