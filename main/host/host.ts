@@ -1,3 +1,5 @@
+import type { Program } from './program.ts';
+
 /** What the core asks of its surroundings. Two implementations: electron.ts and node.ts. */
 export interface Host {
   readonly kind: 'electron' | 'node';
@@ -13,6 +15,13 @@ export interface Host {
    * @throws Error when there is no browser to be started
    */
   openExternal(address: string): Promise<void>;
+  /**
+   * Hands an install link to the AI client that answers its scheme. The link is made from the catalogue of clients and
+   * never from what a window, a page or a server says. Absent where nothing can be started.
+   */
+  openClientLink?(link: string): Promise<void>;
+  /** What starts Gangway's command line here; absent: what runs now does. */
+  readonly program?: Program;
 }
 
 export interface HostPaths {

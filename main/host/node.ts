@@ -11,10 +11,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Where the headless host keeps its files. GANGWAY_HOME puts everything below one folder; else each system's own
  * places are used, the same as those of the desktop app.
  */
-export function nodePaths(environment: Environment, platform: NodeJS.Platform = process.platform): HostPaths {
+export function nodePaths(
+  environment: Environment,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): HostPaths {
   const own = environment.GANGWAY_HOME;
   if (own) return { data: own, run: join(own, 'run') };
-  const home = homedir();
   if (platform === 'win32') {
     const data = join(environment.APPDATA ?? join(home, 'AppData', 'Roaming'), 'Gangway');
     return { data, run: join(data, 'run') };
@@ -44,6 +47,7 @@ export function nodeHost({ environment, paths, sealers }: NodeHostOptions): Host
     environment,
     sealers,
     openExternal: (address) => openInBrowser(address),
+    openClientLink: (link) => openInBrowser(link),
     proxyFor: async (url) => environmentProxy(environment, url),
   };
 }

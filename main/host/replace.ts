@@ -77,7 +77,8 @@ export async function makePrivate(file: string, mode: bigint): Promise<void> {
 // On Windows a virus scanner or indexer that has just opened the old file makes the rename fail for a moment.
 const PASSING = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-async function renameOver(from: string, to: string): Promise<void> {
+/** Puts a file in the place of another, in one step. */
+export async function renameOver(from: string, to: string): Promise<void> {
   for (let left = 10; ; left -= 1) {
     try {
       return await rename(from, to);

@@ -1,15 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { Fault } from '../faults/index.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { replaceFileSync } from './replace.ts';
+import { writeFault } from './write-fault.ts';
 
 /** One small JSON document on disk, replaced as a whole and atomically. Never holds a secret. */
 export interface Store<T> {
   read(): T;
   /** @throws Fault GW_DISK_FULL, GW_WRITE_FAILED; the file and what read() gives are then as before. */
   write(next: T): void;
+  /** Deletes the file, which takes no room on the disk; read() then gives the initial value. @throws as write */
+  clear(): void;
 }
 
 /** The only format so far. A later one is read by a later Gangway; this one leaves it alone. */
@@ -28,6 +31,14 @@ export function openStore<T>(file: string, schema: z.ZodType<T>, initial: T): St
     write(next) {
       replaceFileSync(file, `${JSON.stringify({ format: FORMAT, document: next }, null, 2)}\n`);
       current = next;
+    },
+    clear() {
+      try {
+        rmSync(file, { force: true });
+      } catch (error) {
+        throw writeFault(file, error);
+      }
+      current = initial;
     },
   };
 }

@@ -1,0 +1,1 @@
+export { runDesktop } from './run.ts';
