@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 
 const FOLDER = 'dist/cli';
@@ -33,6 +33,19 @@ describe('the built command line', () => {
     expect(JSON.stringify(keychain)).toMatch(/no system keychain answers/);
   });
 
+  it('has all that it needs for a PDF, fonts too', () => {
+    const home = mkdtempSync(join(tmpdir(), 'gangway-built-'));
+    onTestFinished(() => rmSync(home, { recursive: true }));
+    // Away from this repository, where no package can be found.
+    cpSync(FOLDER, join(home, 'cli'), { recursive: true });
+    const file = join(home, 'checklist.pdf');
+    const args = ['checklist', '--output', file, '--key-file', join(home, 'vault.key')];
+    spawnSync(process.execPath, [join(home, 'cli', 'gangway.js'), ...args], {
+      env: { PATH: process.env.PATH ?? '', GANGWAY_HOME: join(home, 'data') },
+    });
+    expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
   it('holds no sandbox, no test, and no way to trust another authority but in code', () => {
     const files = readdirSync(FOLDER);
     expect(files).toContain('keychain-process.js');
@@ -44,8 +57,10 @@ describe('the built command line', () => {
       ]);
     }
     const reads = files.flatMap(
-      (file) => readFileSync(join(FOLDER, file), 'utf8').match(/environment\.\w*(CA|TRUST|CERT)\w*/g) ?? [],
+      (file) => readFileSync(join(FOLDER, file), 'utf8').match(/environment\.(?:\w*_)?(?:CA|TRUST|CERT)\w*/g) ?? [],
     );
     expect(reads).toEqual([]);
+    // Where policy is read is given in code by tests; whoever starts the program has no say in it.
+    for (const file of files) expect(readFileSync(join(FOLDER, file), 'utf8')).not.toContain('GANGWAY_POLICY_ROOT');
   });
 });
