@@ -5,8 +5,18 @@
  */
 import { z } from 'zod';
 import { id, nothing, problemSchema, secret, time } from './contract/basics.ts';
+import { CHECKLIST_CALLS } from './contract/checklist.ts';
+import { CLIENTS_CALLS } from './contract/clients.ts';
+import { authoritySchema, deviceSchema, programSchema } from './contract/device.ts';
+import { EVIDENCE_CALLS } from './contract/evidence.ts';
+import { EXPOSURE_CALLS, exposureSchema } from './contract/exposure.ts';
+import { tenancySchema, testReportSchema } from './contract/report.ts';
+import { ROTATION_CALLS, rotationSchema } from './contract/rotation.ts';
+import { SETTINGS_CALLS } from './contract/settings.ts';
+import { SIGN_IN_CALLS } from './contract/sign-in.ts';
+import { WINDOW_CALLS } from './contract/window.ts';
 
-export { problemSchema };
+export { problemSchema, testReportSchema };
 
 /** State of a connection; see main/connections/state.ts, from which it is checked to be equal. */
 export const connectionStateSchema = z.discriminatedUnion('kind', [
@@ -30,6 +40,7 @@ export const connectionStateSchema = z.discriminatedUnion('kind', [
     problem: problemSchema,
   }),
   z.strictObject({ kind: z.literal('needs-login'), since: time, problem: problemSchema }),
+  z.strictObject({ kind: z.literal('needs-api-token'), since: time, problem: problemSchema }),
   z.strictObject({ kind: z.literal('vault-closed'), since: time, problem: problemSchema }),
   z.strictObject({
     kind: z.literal('blocked'),
@@ -39,13 +50,6 @@ export const connectionStateSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('paused'), since: time }),
 ]);
-
-const tenancySchema = z.strictObject({
-  /** Name of the company, or null where the service does not tell. */
-  name: z.string().nullable(),
-  trust: z.enum(['verified', 'declared', 'unknown']),
-  pinnedAt: time.nullable(),
-});
 
 export const connectionSchema = z.strictObject({
   id,
@@ -66,8 +70,12 @@ export const connectionSchema = z.strictObject({
   actsAs: z.string(),
   /** Account of the person as whom it acts, where the server tells; null for a shared key or no credential. */
   account: z.string().nullable().optional(),
+  /** How replacing its credential stands; absent where it has none. */
+  rotation: rotationSchema.optional(),
   /** Issuer of the certificate last seen. */
   tlsIssuer: z.string().nullable(),
+  /** Whose word that issuer is; null or absent before a first connection. */
+  tlsAuthority: authoritySchema.nullable().optional(),
 });
 
 export const clientSchema = z.strictObject({
@@ -77,17 +85,24 @@ export const clientSchema = z.strictObject({
   connections: z.union([z.literal('all'), z.array(id)]),
   createdAt: time,
   lastCallAt: time.nullable(),
+  /** Programs that were seen behind it since the start, the last one first. */
+  programs: z.array(programSchema).optional(),
 });
 
 export const callSchema = z.strictObject({
   at: time,
   via: z.enum(['http', 'bridge']),
   client: z.string(),
+  /** The program behind the connection; null or absent where it was not found out. */
+  program: z.string().nullable().optional(),
   connection: z.string(),
   tenancy: z.string().nullable(),
   actsAs: z.string().nullable(),
   method: z.string().nullable(),
   tool: z.string().nullable(),
+  /** Trace of the client that made the call (W3C Trace Context). */
+  traceId: z.string().optional(),
+  spanId: z.string().optional(),
   outcome: z.enum(['ok', 'error', 'fault', 'aborted']),
   status: z.number(),
   code: z.string().nullable(),
@@ -101,6 +116,7 @@ export const statusSchema = z.strictObject({
   host: z.enum(['electron', 'node']),
   startedAt: time,
   gateway: z.strictObject({ port: z.number(), callsUnderWay: z.number() }),
+  device: deviceSchema.optional(),
   /** Where stored credentials are, in words; a problem when the vault is closed. */
   vault: z.union([
     z.strictObject({ kind: z.literal('open'), protection: z.string() }),
@@ -108,15 +124,6 @@ export const statusSchema = z.strictObject({
   ]),
   connections: z.array(connectionSchema),
   clients: z.array(clientSchema),
-});
-
-export const testReportSchema = z.strictObject({
-  protocolVersion: z.string(),
-  transport: z.enum(['streamable-http', 'http+sse']),
-  server: z.strictObject({ name: z.string(), title: z.string().nullable(), version: z.string() }),
-  tenancy: tenancySchema,
-  actsAs: z.string(),
-  roundTripMs: z.number(),
 });
 
 const headerForm = z.strictObject({ name: z.string().max(64), scheme: z.enum(['', 'Bearer', 'Token']) });
@@ -147,18 +154,25 @@ export const CALLS = {
     out: testReportSchema,
   },
   'connections.test': { in: z.strictObject({ id }), out: testReportSchema },
-  'connections.replaceKey': { in: z.strictObject({ id, key: secret }), out: testReportSchema },
   'connections.pause': { in: z.strictObject({ id }), out: nothing },
   'connections.resume': { in: z.strictObject({ id }), out: nothing },
   'connections.remove': { in: z.strictObject({ id }), out: nothing },
-  'clients.revoke': { in: z.strictObject({ id }), out: nothing },
   'activity.read': { in: nothing, out: z.array(callSchema) },
+  ...CLIENTS_CALLS,
+  ...CHECKLIST_CALLS,
+  ...EVIDENCE_CALLS,
+  ...EXPOSURE_CALLS,
+  ...ROTATION_CALLS,
+  ...SETTINGS_CALLS,
+  ...SIGN_IN_CALLS,
+  ...WINDOW_CALLS,
 } as const;
 
 /** What is told unasked. A listener gets the whole new value, so that a missed push does no harm. */
 export const PUSHES = {
   'status.changed': statusSchema,
   'activity.added': z.array(callSchema),
+  'exposure.changed': exposureSchema,
 } as const;
 
 export type CallName = keyof typeof CALLS;

@@ -5,9 +5,12 @@ import { I18nextProvider } from 'react-i18next';
 import { Frame } from './components/frame.tsx';
 import type { Link } from './link/link.ts';
 import { Activity } from './pages/activity/activity.tsx';
+import { Checklist } from './pages/checklist/checklist.tsx';
 import { Clients } from './pages/clients/clients.tsx';
 import { Connections } from './pages/connections/connections.tsx';
+import { Exposure } from './pages/exposure/exposure.tsx';
 import { NotLinked } from './pages/not-linked.tsx';
+import { Settings } from './pages/settings/settings.tsx';
 import type { Feed } from './state/feed.ts';
 import { GangwayProvider, useLinkState } from './state/gangway.tsx';
 import { usePage } from './state/page.ts';
@@ -36,7 +39,14 @@ export function App({ link, feed, texts }: AppProps) {
   );
 }
 
-const CONTENT = { connections: Connections, clients: Clients, activity: Activity };
+const CONTENT = {
+  connections: Connections,
+  clients: Clients,
+  activity: Activity,
+  exposure: Exposure,
+  checklist: Checklist,
+  settings: Settings,
+};
 
 function Window() {
   const link = useLinkState();

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import './style.css';
 import { App } from './app.tsx';
+import { openAppLink } from './link/app-link.ts';
 import { openBrowserLink } from './link/browser-link.ts';
 import { createFeed } from './state/feed.ts';
 import { startTexts } from './texts/index.ts';
@@ -12,6 +13,7 @@ function takeCode(): string | null {
   return code;
 }
 
-const link = openBrowserLink(takeCode());
+const { gangway } = window;
+const link = gangway ? openAppLink(gangway) : openBrowserLink(takeCode());
 const root = document.getElementById('window');
 if (root) createRoot(root).render(<App link={link} feed={createFeed(link)} texts={startTexts()} />);

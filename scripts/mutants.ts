@@ -10,10 +10,14 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MUTANTS, type Mutant } from '../test/mutants/table.ts';
+import type { Mutant } from '../test/mutants/mutant.ts';
+import { MUTANTS } from '../test/mutants/table.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const COPIED = ['main', 'preload', 'test', 'package.json', 'vitest.config.ts', 'tsconfig.json'];
+const COPIED = [
+  ...['main', 'preload', 'renderer', 'resources', 'scripts', 'test'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'vitest.config.ts'],
+];
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 /** A test that hangs without its guard has noticed. ms */
 const LONGEST_RUN = 120_000;

@@ -1,7 +1,7 @@
 /**
  * `npm start`: the desktop app where Electron is installed, else the headless host. Arguments go to the latter.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from '../main/cli/index.ts';
@@ -29,11 +29,24 @@ export function chooseHost(root: string): Choice {
   return { kind: 'electron', binary };
 }
 
+/** Electron runs what was built, which after a checkout is nothing. */
+function buildOnce(root: string): void {
+  const isBuilt = ['main/index.js', 'renderer/index.html'].every((file) => existsSync(join(root, 'dist', file)));
+  if (isBuilt) return;
+  const { status } = spawnSync('npm', ['run', '-s', 'build'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
 if (import.meta.main) {
   const choice = chooseHost(ROOT);
   const args = process.argv.slice(2);
   if (choice.kind === 'electron') {
     process.stderr.write('Starting the desktop app on Electron.\n');
+    buildOnce(ROOT);
     const child = spawn(choice.binary, [ROOT, ...args], { stdio: 'inherit' });
     child.on('exit', (code) => {
       process.exitCode = code ?? 1;

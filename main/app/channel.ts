@@ -1,8 +1,9 @@
 import { type ChannelServer, createChannelServer } from '../channel/index.ts';
 import { type ControlHandlers, controlOnlyHandlers, createControl } from '../control/index.ts';
 import type { App } from './app.ts';
+import { bundleHandlers } from './client-handlers.ts';
+import { searchHandlers } from './exposure-handlers.ts';
 import { contractHandlers } from './handlers.ts';
-import { signInHandlers } from './sign-in-handlers.ts';
 
 /** What a running app can do for the command line besides its services. */
 export interface AppSurroundings {
@@ -10,15 +11,25 @@ export interface AppSurroundings {
   readonly quit: () => void;
   /** Gives an address that opens the browser window once; absent where there is no such window. */
   readonly openWindow?: () => string;
+  /** Writes a page that leads a browser to that window, once, and gives its path. */
+  readonly handOverWindow?: () => string;
+  /** Shows the window of the desktop app; absent where there is none. */
+  readonly showWindow?: () => void;
 }
 
 /** What the command line may ask of an app. */
 export function appHandlers(app: App, surroundings: AppSurroundings): ControlHandlers {
-  const { host, grants, connections, audit } = app;
+  const { host, grants, connections, audit, auditFloor, auditExport } = app;
   return {
     ...contractHandlers(app),
-    ...signInHandlers(app),
-    ...controlOnlyHandlers({ folder: host.paths.data, grants, connections, seals: () => audit.seals, ...surroundings }),
+    ...searchHandlers(app),
+    ...bundleHandlers(app),
+    ...controlOnlyHandlers({
+      ...{ folder: host.paths.data, grants, connections, seals: () => audit.seals },
+      floor: () => auditFloor.read(),
+      setCredential: (origin, header) => auditExport.setCredential(origin, header),
+      ...surroundings,
+    }),
   };
 }
 

@@ -1,15 +1,26 @@
 /** What of the app goes into the audit log. Each service stays as it is; what it does is recorded around it. */
-import { type AuditLog, auditFolder, type CallLog, obtainAuditKey, openAudit } from '../audit/index.ts';
-import type { Grants } from '../clients/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type AuditLog,
+  auditFolder,
+  type CallLog,
+  type FloorKeeper,
+  keepFloor,
+  obtainAuditKey,
+  openAudit,
+} from '../audit/index.ts';
+import type { Grant, Grants } from '../clients/index.ts';
 import type { Connections } from '../connections/index.ts';
 import { toFault } from '../faults/index.ts';
 import type { Host } from '../host/index.ts';
 import type { Policy } from '../policy/index.ts';
+import { recordRotations } from './rotation-evidence.ts';
 import type { Settings } from './settings.ts';
 import type { VaultDoor } from './vault-door.ts';
 
 export interface Evidence {
   readonly audit: AuditLog;
+  readonly floor: Pick<FloorKeeper, 'read'>;
   ofConnections(connections: Connections): Connections;
   ofGrants(grants: Grants): Grants;
   /** Refuses calls while they cannot be recorded, where that is the rule. */
@@ -20,29 +31,41 @@ export interface Evidence {
   close(): Promise<void>;
 }
 
+/** Where nobody says how long the log is kept, days. */
+const KEEP_DAYS = 365;
+
 interface EvidenceOptions {
   readonly host: Host;
   readonly vault: VaultDoor;
   readonly calls: CallLog;
-  readonly settings: Pick<Settings, 'auditFailure' | 'auditKeepDays'>;
+  /** What a person chose, asked each time; policy goes before it. */
+  readonly settings: () => Pick<Settings, 'auditFailure' | 'auditKeepDays'>;
+  readonly policy: Policy;
 }
 
-export function openEvidence({ host, vault, calls, settings }: EvidenceOptions): Evidence {
-  const { auditFailure, auditKeepDays } = settings;
+export function openEvidence({ host, vault, calls, settings, policy }: EvidenceOptions): Evidence {
   const key = vault.opened.then(() => obtainAuditKey(vault));
+  const folder = auditFolder(host.paths.data);
   const audit = openAudit({
-    folder: auditFolder(host.paths.data),
+    folder,
     hmacKey: key,
-    ...(auditFailure && { onFailure: auditFailure }),
-    ...(auditKeepDays !== undefined && { keepDays: auditKeepDays }),
+    // Whether calls then stop is asked with each of them, below.
+    onFailure: 'stop',
+    keepDays: () => policy.values.AuditRetentionDays ?? settings().auditKeepDays ?? KEEP_DAYS,
   });
+  const onFailure = () => policy.values.AuditFailure ?? settings().auditFailure ?? 'continue';
   const stop = calls.subscribe((ended) => audit.recordCalls(ended));
+  const floor = keepFloor({ folder, vault, key, audit });
   let running = false;
   return {
     audit,
-    ofConnections: (connections) => recordedConnections(connections, audit),
+    floor,
+    ofConnections(connections) {
+      recordRotations(connections, audit);
+      return recordedConnections(connections, audit);
+    },
     ofGrants: (grants) => recordedGrants(grants, audit),
-    ofPolicy: (policy) => recordedPolicy(policy, audit),
+    ofPolicy: (given) => recordedPolicy(given, audit, onFailure),
     started(port) {
       running = true;
       audit.record('gateway.started', { version: host.version, port, pid: process.pid });
@@ -57,6 +80,7 @@ export function openEvidence({ host, vault, calls, settings }: EvidenceOptions):
       // However short the run was, it ends with a signed log.
       if (vault.status.kind === 'open') await key.catch(() => {});
       await audit.close();
+      await floor.close();
     },
   };
 }
@@ -65,7 +89,8 @@ export function openEvidence({ host, vault, calls, settings }: EvidenceOptions):
 export function recordedConnections(connections: Connections, audit: AuditLog): Connections {
   connections.onStopped((connection, { code }) => {
     // Pauses and removals have events of their own.
-    if (code === 'GW_TENANCY_MISMATCH') audit.record('connection.stopped', { connection, code });
+    if (code === 'GW_TENANCY_MISMATCH' || code.startsWith('GW_POLICY_'))
+      audit.record('connection.stopped', { connection, code });
   });
   const tenancyOf = (id: string) => connections.get(id)?.record.pin?.name ?? null;
   const accountOf = (id: string) => connections.get(id)?.record.identity?.account ?? null;
@@ -85,7 +110,9 @@ export function recordedConnections(connections: Connections, audit: AuditLog): 
       });
       return report;
     } catch (error) {
-      audit.record('connection.signInFailed', { connection, code: toFault(error).code });
+      const { code } = toFault(error);
+      // What was refused as input is no sign-in, and may be a key in the place of a name.
+      if (code !== 'GW_INPUT_INVALID') audit.record('connection.signInFailed', { connection, code });
       throw error;
     }
   }
@@ -116,16 +143,6 @@ export function recordedConnections(connections: Connections, audit: AuditLog): 
         throw error;
       }
     },
-    async replaceKey(connection, key) {
-      try {
-        const report = await connections.replaceKey(connection, key);
-        audit.record('connection.keyReplaced', { connection, tenancy: tenancyOf(connection) });
-        return report;
-      } catch (error) {
-        audit.record('connection.keyRefused', { connection, code: toFault(error).code });
-        throw error;
-      }
-    },
     pause(connection) {
       connections.pause(connection);
       audit.record('connection.paused', { connection });
@@ -142,16 +159,28 @@ export function recordedConnections(connections: Connections, audit: AuditLog): 
 }
 
 function recordedGrants(grants: Grants, audit: AuditLog): Grants {
+  const granted = ({ id: client, label, carrier, connections }: Grant) =>
+    audit.record('client.granted', {
+      ...{ client, label, carrier },
+      connections: connections === 'all' ? 'all' : [...connections],
+    });
   return {
     ...grants,
     issue(wanted) {
       const issued = grants.issue(wanted);
-      const { id: client, label, carrier, connections } = issued.grant;
-      audit.record('client.granted', {
-        ...{ client, label, carrier },
-        connections: connections === 'all' ? 'all' : [...connections],
-      });
+      granted(issued.grant);
       return issued;
+    },
+    change(client, connections) {
+      const before = grants.get(client);
+      const grant = grants.change(client, connections);
+      if (!isDeepStrictEqual(before?.connections, grant.connections)) granted(grant);
+      return grant;
+    },
+    settle(client, kept) {
+      const before = grants.get(client)?.createdAt;
+      grants.settle(client, kept);
+      if (grants.get(client)?.createdAt !== before) audit.record('client.tokenReplaced', { client });
     },
     revoke(client) {
       const revoked = grants.revoke(client);
@@ -161,16 +190,9 @@ function recordedGrants(grants: Grants, audit: AuditLog): Grants {
   };
 }
 
-/** What policy prescribes may change, so it is asked each time. */
-function recordedPolicy(policy: Policy, audit: AuditLog): Policy {
-  return {
-    get gatewayPort() {
-      return policy.gatewayPort;
-    },
-    get pathTokens() {
-      return policy.pathTokens;
-    },
-    declaredTenancy: (connection) => policy.declaredTenancy(connection),
-    refusal: (call) => audit.refusal() ?? policy.refusal(call),
-  };
+/** All else stays the policy's own: what it prescribes may change. */
+function recordedPolicy(policy: Policy, audit: AuditLog, onFailure: () => 'continue' | 'stop'): Policy {
+  const refusal: Policy['refusal'] = (call) =>
+    (onFailure() === 'stop' ? audit.refusal() : null) ?? policy.refusal(call);
+  return Object.create(policy, { refusal: { value: refusal } });
 }

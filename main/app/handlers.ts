@@ -1,16 +1,28 @@
 import type { CallInput, CallName, CallOutput } from '../../preload/contract.ts';
 import type { App } from './app.ts';
+import { checklistHandlers } from './checklist-handlers.ts';
+import { clientHandlers } from './client-handlers.ts';
+import { diagnosticsHandlers } from './diagnostics-handlers.ts';
+import { evidenceHandlers } from './evidence-handlers.ts';
+import { exposureHandlers } from './exposure-handlers.ts';
+import { rotationHandlers } from './rotation-handlers.ts';
+import { settingsHandlers } from './settings-handlers.ts';
+import { signInHandlers } from './sign-in-handlers.ts';
 import { reportView, statusView } from './views.ts';
+import { type WindowDeeds, windowHandlers } from './window-handlers.ts';
 
 /** One function per channel of the contract. Inputs were checked against the schema before. */
 export type Handlers = { readonly [N in CallName]: (input: CallInput<N>) => Promise<CallOutput<N>> };
 
-/** What the app answers on the contract's channels. @throws Fault from each, in words for a person */
-export function contractHandlers(app: App): Handlers {
-  const { connections, grants, calls, providers } = app;
+/**
+ * What the app answers on the contract's channels. @throws Fault from each, in words for a person
+ * @param deeds of the window that asks; absent: it is a page in a browser
+ */
+export function contractHandlers(app: App, deeds?: WindowDeeds): Handlers {
+  const { connections, calls, providers } = app;
   const reported = async (id: string, report: ReturnType<typeof connections.test>) =>
     reportView(await report, connections.get(id));
-  return {
+  const handlers: Handlers = {
     'status.read': async () => statusView(app),
     'providers.list': async () =>
       providers.map(({ id, name, url = null, keyPage = null, keyHeaders }) => ({
@@ -33,7 +45,6 @@ export function contractHandlers(app: App): Handlers {
         }),
       ),
     'connections.test': ({ id }) => reported(id, connections.test(id)),
-    'connections.replaceKey': ({ id, key }) => reported(id, connections.replaceKey(id, key)),
     'connections.pause': async ({ id }) => {
       connections.pause(id);
       return {};
@@ -46,10 +57,16 @@ export function contractHandlers(app: App): Handlers {
       await connections.remove(id);
       return {};
     },
-    'clients.revoke': async ({ id }) => {
-      grants.revoke(id);
-      return {};
-    },
     'activity.read': async () => [...calls.recent()],
+    ...clientHandlers(app),
+    ...checklistHandlers(app),
+    ...evidenceHandlers(app),
+    ...exposureHandlers(app),
+    ...rotationHandlers(app),
+    ...settingsHandlers(app),
+    ...signInHandlers(app),
+    ...diagnosticsHandlers(app, () => handlers),
+    ...windowHandlers(deeds),
   };
+  return handlers;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { destinationSchema } from '../export/index.ts';
 import { openStore, type Store } from '../host/index.ts';
 
 const settingsSchema = z.strictObject({
@@ -11,6 +12,8 @@ const settingsSchema = z.strictObject({
   auditFailure: z.enum(['continue', 'stop']).optional(),
   /** Days for which the audit log is kept; absent: 365. */
   auditKeepDays: z.int().min(1).max(3650).optional(),
+  /** Where the audit log is sent to as well; absent: nowhere. */
+  auditExport: z.array(destinationSchema).max(10).optional(),
 });
 
 /** What a person chose on this computer. Policy goes before it. */

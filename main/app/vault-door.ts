@@ -10,6 +10,10 @@ export interface VaultDoor extends Pick<Vault, 'getPassword' | 'setPassword' | '
   readonly status: VaultStatus;
   /** Resolves with its protection when it is open for the first time; it may never be. */
   readonly opened: Promise<string>;
+  /** What makes fingerprints of secrets, until the vault is closed. */
+  fingerprinter(): Promise<Vault['fingerprint']>;
+  /** A text with every stored secret in it masked; as it is while the vault is closed, which is not opened for that. */
+  hide(text: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -58,10 +62,15 @@ export async function openVaultDoor(open: () => Promise<Vault>): Promise<VaultDo
       return status;
     },
     opened: firstOpened,
+    async fingerprinter() {
+      const ready = await opened();
+      return (secret) => ready.fingerprint(secret);
+    },
     getPassword: async (service, account) => (await opened()).getPassword(service, account),
     setPassword: async (service, account, password) => (await opened()).setPassword(service, account, password),
     deletePassword: async (service, account) => (await opened()).deletePassword(service, account),
     findCredentials: async (service) => (await opened()).findCredentials(service),
+    hide: async (text) => (status.kind === 'open' ? ((await vault)?.hide(text) ?? text) : text),
     close: async () => (await vault?.catch(() => null))?.close(),
   };
 }

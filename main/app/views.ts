@@ -4,7 +4,7 @@ import type { App } from './app.ts';
 
 /** The services' state as the contract shows it. Nothing secret is within reach of these functions. */
 export function statusView(app: App): Status {
-  const { host, startedAt, gateway, vault, connections, grants, calls } = app;
+  const { host, startedAt, gateway, vault, device, programs, connections, grants, calls } = app;
   const lastCalls = new Map(
     calls
       .recent()
@@ -16,20 +16,23 @@ export function statusView(app: App): Status {
     host: host.kind,
     startedAt,
     gateway: { port: gateway.port, callsUnderWay: gateway.callsUnderWay },
+    device: device.state,
     vault: vault.status,
     connections: connections.list().map((connection) => connectionView(app, connection)),
     clients: grants.list().map((grant) => ({
       ...grant,
       connections: grant.connections === 'all' ? 'all' : [...grant.connections],
       lastCallAt: lastCalls.get(grant.id) ?? null,
+      programs: [...programs.seenBehind(grant.id)],
     })),
   };
 }
 
-function connectionView({ gateway, providers, upstream }: App, connection: Connection): ConnectionView {
+function connectionView({ connections, gateway, providers, upstream }: App, connection: Connection): ConnectionView {
   const { record, state, actsAs } = connection;
   const { id, label, url, transport, model } = record;
   const provider = providers.find((each) => each.id === record.provider);
+  const certificate = upstream.certificateOf(new URL(url).origin);
   return {
     id,
     label,
@@ -44,11 +47,13 @@ function connectionView({ gateway, providers, upstream }: App, connection: Conne
     tenancy: tenancyView(connection),
     actsAs,
     account: record.identity?.account ?? null,
-    tlsIssuer: upstream.certificateOf(new URL(url).origin)?.issuer ?? null,
+    ...(model.kind !== 'none' && { rotation: connections.rotations.of(id) }),
+    tlsIssuer: certificate?.issuer ?? null,
+    tlsAuthority: certificate?.authority ?? null,
   };
 }
 
-function tenancyView({ record: { pin, identity } }: Connection): ConnectionView['tenancy'] {
+export function tenancyView({ record: { pin, identity } }: Connection): ConnectionView['tenancy'] {
   if (pin) return { name: pin.name, trust: 'verified', pinnedAt: pin.pinnedAt };
   if (identity?.tenancy) return { name: identity.tenancy.name, trust: identity.trust, pinnedAt: null };
   return { name: null, trust: 'unknown', pinnedAt: null };

@@ -11,19 +11,21 @@ import {
   eventInWords,
   exportAudit,
   type Finding,
+  type Floor,
   type Remark,
   readAuditKey,
+  readFloor,
   type SealCheck,
   sealCheck,
   verifyAudit,
   WHY_BAD,
 } from '../audit/index.ts';
-import { takeTurn } from '../control/index.ts';
+import { takeTurn, unlessNotRunning, waitForTurn } from '../control/index.ts';
 import { Fault } from '../faults/index.ts';
 import { openVault, VAULT_FILE } from '../vault/index.ts';
 import { chosenSealers, hostPaths, type VaultOptions } from './host.ts';
 import { plain, printJson, table } from './output.ts';
-import { type Reached, reachRunning, unlessNotRunning, waitForTurn } from './reach.ts';
+import { type Reached, reachRunning } from './reach.ts';
 import { createSecretInput } from './secret-input.ts';
 import { EXIT, type Surroundings } from './surroundings.ts';
 
@@ -37,8 +39,9 @@ interface VerifyOptions extends VaultOptions {
 export async function verify(surroundings: Surroundings, options: VerifyOptions): Promise<number> {
   const folder = auditFolder(hostPaths(surroundings).data);
   if (!existsSync(folder)) throw new Fault('GW_AUDIT_NONE', { folder });
-  const { check, close } = options.key ? await sealsOf(surroundings, options) : { check: null, close: async () => {} };
-  const report = await verifyAudit(folder, check).finally(close);
+  const unchecked = { check: null, floor: null, close: async () => {} };
+  const { check, floor, close } = options.key ? await sealsOf(surroundings, options) : unchecked;
+  const report = await verifyAudit(folder, check, { floor }).finally(close);
   if (options.json) {
     const findings = report.findings.map((finding) => ({ ...finding, text: WHY_BAD[finding.why] }));
     printJson(surroundings, { ...report, findings });
@@ -48,6 +51,8 @@ export async function verify(surroundings: Surroundings, options: VerifyOptions)
 
 interface Seals {
   readonly check: SealCheck;
+  /** What the vault knows the log to have held. */
+  readonly floor: Floor | null;
   close(): Promise<void>;
 }
 
@@ -61,21 +66,21 @@ async function sealsOf(surroundings: Surroundings, options: VaultOptions): Promi
     const running = await reachRunning(surroundings).catch(unlessNotRunning);
     return running ?? takeTurn(data);
   });
-  if ('ask' in found) return { check: await checkedBy(found), close: found.close };
+  if ('ask' in found) return { ...(await checkedBy(found)), close: found.close };
   try {
-    return { check: sealCheck(await keyFrom(surroundings, options)), close: async () => found.release() };
+    return { ...(await checkedHere(surroundings, options)), close: async () => found.release() };
   } catch (error) {
     found.release();
     throw error;
   }
 }
 
-async function checkedBy(app: Reached): Promise<SealCheck> {
-  const { keyId } = await app.ask('audit.check', { claims: [] }).catch(async (error: unknown) => {
+async function checkedBy(app: Reached): Promise<Omit<Seals, 'close'>> {
+  const { keyId, floor } = await app.ask('audit.check', { claims: [] }).catch(async (error: unknown) => {
     await app.close();
     throw error;
   });
-  return {
+  const check: SealCheck = {
     keyId,
     async genuine(claims) {
       const answers: boolean[] = [];
@@ -86,10 +91,11 @@ async function checkedBy(app: Reached): Promise<SealCheck> {
       return answers;
     },
   };
+  return { check, floor };
 }
 
 /** Starting the services for that would write into the log that is to be examined. */
-async function keyFrom(surroundings: Surroundings, options: VaultOptions): Promise<Buffer> {
+async function checkedHere(surroundings: Surroundings, options: VaultOptions): Promise<Omit<Seals, 'close'>> {
   const file = join(hostPaths(surroundings).data, VAULT_FILE);
   if (!existsSync(file)) throw new Fault('GW_AUDIT_NO_KEY', { reason: 'there is no vault' });
   const sealers = await chosenSealers(surroundings, options, createSecretInput(surroundings));
@@ -97,7 +103,7 @@ async function keyFrom(surroundings: Surroundings, options: VaultOptions): Promi
   try {
     const key = await readAuditKey(vault);
     if (key === null) throw new Fault('GW_AUDIT_NO_KEY', { reason: 'the vault does not hold it' });
-    return key;
+    return { check: sealCheck(key), floor: await readFloor(vault) };
   } finally {
     await vault.close();
   }

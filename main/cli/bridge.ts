@@ -4,9 +4,9 @@ import type { Surroundings } from './surroundings.ts';
 /** `bridge`. Nothing but JSON lines goes to stdout. */
 export async function bridge(
   { environment, stdin, stdout, stderr }: Surroundings,
-  { client, connection }: { readonly client: string; readonly connection: string },
+  { client, connection, ...options }: { readonly client: string; readonly connection: string; readonly data?: string },
 ): Promise<number> {
   const { nodePaths } = await import('../host/index.ts');
-  const { data } = nodePaths(environment);
+  const { data = nodePaths(environment).data } = options;
   return runBridge({ client, connection, data, stdin, stdout, stderr });
 }

@@ -1,5 +1,7 @@
+import type { KnownClientView } from '../../preload/contract/clients.ts';
 import type { Status } from '../../preload/contract.ts';
 import { Fault } from '../faults/index.ts';
+import { atHome, type HomeOption } from './home.ts';
 import { ago, plain, printJson, table } from './output.ts';
 import { type Reached, reachApp, withReached } from './reach.ts';
 import { EXIT, type Surroundings } from './surroundings.ts';
@@ -30,14 +32,58 @@ export async function add(surroundings: Surroundings, id: string, options: AddOp
   });
 }
 
-/** `clients list` */
-export async function list(surroundings: Surroundings, options: { readonly json?: true }): Promise<undefined> {
+interface ListOptions extends HomeOption {
+  readonly all?: true;
+  readonly json?: true;
+}
+
+/** `clients list`: those found on this computer and those that were let in; with --all every one that Gangway knows. */
+export async function list(outer: Surroundings, options: ListOptions): Promise<undefined> {
+  const surroundings = atHome(outer, options);
   await withReached(reachApp(surroundings), async (app) => {
-    const { clients } = await app.ask('status.read', {});
-    if (options.json) return printJson(surroundings, clients);
-    if (clients.length === 0) surroundings.stdout.write('No AI client. Add one with "gangway clients add".\n');
-    surroundings.stdout.write(table(clients.map(clientRow)));
+    const [known, { clients }] = await Promise.all([app.ask('clients.read', {}), app.ask('status.read', {})]);
+    const listed = known.filter(({ found, connections }) => options.all || found || connections !== null);
+    const others = clients.filter(({ id }) => !known.some((each) => each.id === id));
+    if (options.json) return printJson(surroundings, [...listed, ...others.map(byHandView)]);
+    if (listed.length + others.length === 0)
+      surroundings.stdout.write(
+        'No AI client was found. "gangway clients list --all" names those that Gangway knows.\n',
+      );
+    surroundings.stdout.write(table([...listed.map(knownRow), ...others.map(clientRow)]));
   });
+}
+
+/** A client that Gangway has no description of, in the shape of those that it has. */
+const byHandView = ({ id, label, carrier, connections, createdAt, lastCallAt }: Status['clients'][number]) => ({
+  ...{ id, name: label, found: false, way: 'hand', carrier, file: null, problem: null, unreachable: null },
+  ...{ offered: [], signInOnly: false, connections, lastAt: lastCallAt, reload: '' },
+  standing: lastCallAt === null ? { kind: 'waiting', since: createdAt } : { kind: 'in-use', lastAt: lastCallAt },
+});
+
+const WAYS = { file: 'by its file', link: 'by link', guide: 'by hand', none: 'not on this system' } as const;
+
+const knownRow = ({ id, name, found, way, connections, standing, problem }: KnownClientView): string[] => [
+  id,
+  name,
+  found ? 'found' : '',
+  problem === null ? WAYS[way] : problem.what,
+  connections === null ? '' : grantedInWords(connections),
+  standingInWords(standing),
+];
+
+function standingInWords(standing: KnownClientView['standing']): string {
+  switch (standing.kind) {
+    case 'not-connected':
+      return 'not connected';
+    case 'waiting':
+      return `waiting for its first call since ${ago(standing.since)}`;
+    case 'in-use':
+      return `last call ${ago(standing.lastAt)}`;
+    case 'stale':
+      return standing.lastAt === null ? 'never called' : `not heard of since ${ago(standing.lastAt)}`;
+    case 'incomplete':
+      return `its entries were changed: connect it again`;
+  }
 }
 
 /** `clients revoke` */

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSettings } from '../app/index.ts';
+import { approvedAuthorities, openSettings } from '../app/index.ts';
 import { problemOf } from '../control/index.ts';
-import { type AppUnderTest, type Diagnosis, examine } from '../doctor/index.ts';
+import { type AppUnderTest, examine, inLines, type Patient } from '../doctor/index.ts';
 import { DEFAULT_PORT } from '../gateway/index.ts';
 import type { Sealer } from '../host/index.ts';
+import { startPolicy, systemReader } from '../policy/index.ts';
 import { VAULT_FILE } from '../vault/index.ts';
 import { chosenSealers, headlessHost, hostPaths, type VaultOptions } from './host.ts';
-import { plain, printJson } from './output.ts';
+import { printJson } from './output.ts';
 import { type Reached, reachApp, reachRunning } from './reach.ts';
 import { createSecretInput } from './secret-input.ts';
 import { EXIT, type Surroundings } from './surroundings.ts';
@@ -17,14 +18,28 @@ export async function doctor(
   surroundings: Surroundings,
   options: VaultOptions & { readonly json?: true },
 ): Promise<number> {
+  const diagnosis = await withPatient(surroundings, options, examine);
+  if (options.json) printJson(surroundings, diagnosis);
+  else surroundings.stdout.write(inLines(diagnosis));
+  return diagnosis.counts.problem > 0 ? EXIT.fault : EXIT.fine;
+}
+
+/** Finds what is to be examined, and leaves it as it was. */
+export async function withPatient<T>(
+  surroundings: Surroundings,
+  options: VaultOptions,
+  work: (patient: Patient) => Promise<T>,
+): Promise<T> {
   const sealers = await chosenSealers(surroundings, options, createSecretInput(surroundings));
   const { app, close } = await underTest(surroundings, sealers);
   const { trust } = surroundings;
   const host = headlessHost(surroundings, sealers);
-  const diagnosis = await examine({ host, app, port: portOf(host.paths.data), ...(trust && { trust }) }).finally(close);
-  if (options.json) printJson(surroundings, diagnosis);
-  else surroundings.stdout.write(inWords(diagnosis));
-  return diagnosis.counts.problem > 0 ? EXIT.fault : EXIT.fine;
+  const policy = await startPolicy({ reader: systemReader() });
+  const patient = { host, app, port: portOf(host.paths.data), approvedAuthorities: approvedAuthorities(policy) };
+  return work({ ...patient, ...(trust && { trust }) }).finally(async () => {
+    policy.close();
+    await close();
+  });
 }
 
 /** The port that the gateway would take. Settings that cannot be read are a finding of their own. */
@@ -53,15 +68,4 @@ async function underTest(
       none({ kind: 'none', channel, start: problemOf(failed) }),
     );
   }
-}
-
-function inWords({ findings, counts }: Diagnosis): string {
-  const width = Math.max(...findings.map(({ area }) => area.length));
-  const lines = findings.flatMap(({ level, area, what, todo }) => [
-    `${level.padEnd(7)}  ${area.padEnd(width)}  ${plain(what)}`,
-    ...(todo === null ? [] : [`${' '.repeat(width + 11)}To do: ${plain(todo)}`]),
-  ]);
-  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
-  const sum = `${counts.ok} ok, ${many(counts.warning, 'warning')}, ${many(counts.problem, 'problem')}.`;
-  return `${lines.join('\n')}\n${sum}\n`;
 }

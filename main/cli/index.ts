@@ -1,13 +1,15 @@
-import type { Trust } from '../upstream/index.ts';
-import { EXIT, Interrupted, type Surroundings } from './surroundings.ts';
+import { EXIT, Interrupted, type Surroundings, usageExit } from './surroundings.ts';
 
 /**
  * Runs one command.
  * @param argv what follows the name of the program
- * @param options.trust whom TLS is verified against: for tests, in code
+ * @param options whom TLS is verified against and where policy is read: for tests, in code
  * @returns the exit code: 0 fine, 1 a fault (its words are printed), 2 wrong usage, 130 interrupted at a prompt
  */
-export async function runCli(argv: readonly string[], options: { readonly trust?: Trust } = {}): Promise<number> {
+export async function runCli(
+  argv: readonly string[],
+  options: Pick<Surroundings, 'trust' | 'policyReader'> = {},
+): Promise<number> {
   const { stdin, stdout, stderr, env: environment } = process;
   const surroundings: Surroundings = { environment, stdin, stdout, stderr, ...options };
   // Who reads the output may leave early (`gangway status | head -1`); that is no error.
@@ -24,7 +26,7 @@ export async function runCli(argv: readonly string[], options: { readonly trust?
     const { printProblem } = await import('./output.ts');
     const { isFault } = await import('../faults/index.ts');
     printProblem(surroundings, error, argv.includes('--json'));
-    return isFault(error) && error.code === 'GW_KEY_IN_ARGUMENTS' ? EXIT.usage : EXIT.fault;
+    return isFault(error) && error.code === 'GW_KEY_IN_ARGUMENTS' ? usageExit(argv) : EXIT.fault;
   } finally {
     // What is left of a stdin that was read from must not keep the process. (A file has no handle to be kept.)
     stdin.unref?.();

@@ -3,7 +3,7 @@
  * the bridge waits for no more than the bridge.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { EXIT, type Surroundings } from './surroundings.ts';
+import { EXIT, type Surroundings, usageExit } from './surroundings.ts';
 
 /** @returns the exit code; what a command throws passes through */
 export async function parseCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -23,6 +23,8 @@ export async function parseCommand(argv: readonly string[], surroundings: Surrou
     .option('-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .helpCommand(false)
+    // A command and the commands below it may have the same option: it belongs to the one that it follows.
+    .enablePositionalOptions()
     .exitOverride()
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({
@@ -45,6 +47,9 @@ export async function parseCommand(argv: readonly string[], surroundings: Surrou
   signInCommands(program, run);
   clientCommands(program, run);
   auditCommands(program.commandsGroup('What it recorded:'), run);
+  policyCommands(program.commandsGroup('What the organisation prescribes:'), run);
+  checklistCommands(program, run);
+  scanCommand(program, run);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -52,7 +57,7 @@ export async function parseCommand(argv: readonly string[], surroundings: Surrou
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.fine;
     if (error.code !== 'commander.help') stderr.write(`gangway: ${usageError(error)}\n`);
-    return EXIT.usage;
+    return usageExit(argv);
   }
 }
 
@@ -74,6 +79,11 @@ function appCommands(program: Command, run: Run): void {
     .option('--json', 'print JSON')
     .action(run(async () => (await import('./status.ts')).status));
   program
+    .command('open')
+    .description('open the window: of the desktop app, or in a browser')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./open.ts')).open));
+  program
     .command('window')
     .description('print an address that opens the window in a browser, once, within a minute')
     .option('--json', 'print JSON')
@@ -85,10 +95,26 @@ function appCommands(program: Command, run: Run): void {
     .action(run(async () => (await import('./quit.ts')).quit));
   withVaultOptions(
     program
+      .command('uninstall')
+      .description('put the settings of AI clients back, end their tokens, and end the running Gangway')
+      .option('--remove-vault', 'remove the vault, the log and all other files of Gangway too')
+      .addOption(homeOption())
+      .option('--json', 'print JSON'),
+  ).action(run(async () => (await import('./uninstall.ts')).uninstall));
+  withVaultOptions(
+    program
       .command('doctor')
       .description('check this computer and say what to do about what is wrong; prints no secrets')
       .option('--json', 'print JSON'),
   ).action(run(async () => (await import('./doctor.ts')).doctor));
+  withVaultOptions(
+    program
+      .command('diagnostics')
+      .description('write what support asks for into one file: no keys, no tokens, nothing of what was said')
+      .argument('[file]', 'a .zip; absent: named after the day, in this folder')
+      .option('--with-home', 'write paths with the home folder, in place of ~')
+      .option('--json', 'print JSON'),
+  ).action(run(async () => (await import('./diagnostics.ts')).diagnostics));
 }
 
 function connectCommands(program: Command, run: Run): void {
@@ -132,6 +158,12 @@ function connectCommands(program: Command, run: Run): void {
 
 function signInCommands(program: Command, run: Run): void {
   program
+    .command('rotate')
+    .description('open the window with the prompt for a new key; it takes none here')
+    .argument('<id>', 'the connection')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./rotate.ts')).rotate));
+  program
     .command('login')
     .description('sign in with the browser, for a connection that acts as you')
     .argument('<id>', 'the connection; a new one is made when there is none of this name')
@@ -139,6 +171,10 @@ function signInCommands(program: Command, run: Run): void {
     .option('--url <address>', 'https address of the MCP server of a new connection')
     .option('--label <text>', 'its name for people')
     .option('--client-id <id>', 'the client that an administrator made for Gangway at the service')
+    .option('--client-secret-stdin', 'read the secret of that client from the first line of stdin')
+    .option('--client-credentials', 'connect as that client itself; nobody signs in, and no browser opens')
+    .option('--idp <issuer>', 'sign in at the identity provider of the company, which vouches at the service')
+    .option('--idp-client-id <id>', 'the client that Gangway is at the identity provider')
     .option('--another', 'it may be someone else than before')
     .option('--json', 'print JSON')
     .action(run(async () => (await import('./sign-in.ts')).login));
@@ -168,9 +204,48 @@ function clientCommands(program: Command, run: Run): void {
     .action(run(async () => (await import('./clients.ts')).add));
   clients
     .command('list')
-    .description('list the AI clients')
+    .description('list the AI clients of this computer and what they may use')
+    .option('--all', 'also those that were not found here')
+    .addOption(homeOption())
     .option('--json', 'print JSON')
     .action(run(async () => (await import('./clients.ts')).list));
+  withVaultOptions(
+    clients
+      .command('connect')
+      .description('let an AI client in and put the way to Gangway into its settings')
+      .argument('<id>', 'as "clients list --all" names it')
+      .option('--connection <id...>', 'connections that it may use; else those it has, or all that it may be given')
+      .option('--dry-run', 'only show what would be changed')
+      .addOption(homeOption())
+      .option('--json', 'print JSON'),
+  ).action(run(async () => (await import('./client-setup.ts')).connect));
+  withVaultOptions(
+    clients
+      .command('disconnect')
+      .description('shut an AI client out and leave its settings as they were')
+      .argument('[id]')
+      .option('--all', 'every client that is connected')
+      .option('--dry-run', 'only show what would be changed')
+      .addOption(homeOption())
+      .option('--json', 'print JSON'),
+  ).action(run(async () => (await import('./client-setup.ts')).disconnect));
+  withVaultOptions(
+    clients
+      .command('rotate')
+      .description('give an AI client a new token, in its settings too')
+      .argument('<id>')
+      .addOption(homeOption())
+      .option('--json', 'print JSON'),
+  ).action(run(async () => (await import('./client-setup.ts')).rotate));
+  clients
+    .command('bundle')
+    .description('make bundles (.mcpb) that Claude Desktop installs when they are opened; no token is in them')
+    .argument('<id>')
+    .option('--connection <id...>', 'connections that it may use')
+    .option('--output <folder>', 'where to write them', '.')
+    .addOption(homeOption())
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./client-setup.ts')).bundle));
   clients
     .command('revoke')
     .description('shut an AI client out at once')
@@ -182,8 +257,11 @@ function clientCommands(program: Command, run: Run): void {
     .description('the stdio side for an AI client that cannot use HTTP; the client starts it')
     .requiredOption('--client <id>', 'the AI client, as whom it comes in')
     .requiredOption('--connection <id>', 'the connection it uses')
+    .option('--data <folder>', 'where Gangway keeps its files, if not in the usual place')
     .action(run(async () => (await import('./bridge.ts')).bridge));
 }
+
+const homeOption = () => new Option('--home <folder>', 'a home folder that stands in for your own');
 
 function auditCommands(program: Command, run: Run): void {
   const audit = program.command('audit').description('the log of calls and changes').helpCommand(false);
@@ -199,6 +277,79 @@ function auditCommands(program: Command, run: Run): void {
     .option('--from <moment>', 'records from then on, e.g. 2026-01-31 or 2026-01-31T12:00Z', moment(false))
     .option('--to <moment>', 'records before then; of a day alone, to its end', moment(true))
     .action(run(async () => (await import('./audit.ts')).exportLog));
+  audit
+    .command('forwarding')
+    .description('where the log is sent to as well, and how that goes')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./forwarding.ts')).forwarding));
+  withVaultOptions(
+    audit
+      .command('credential')
+      .description('store the header with which a collector lets this computer in')
+      .argument('<address>', 'of the collector; the header is sent to its origin and nowhere else')
+      .option('--header-stdin', 'read "Name: value" from the first line of stdin instead of asking for it')
+      .option('--delete', 'forget the header'),
+  ).action(run(async () => (await import('./forwarding.ts')).credential));
+}
+
+function checklistCommands(program: Command, run: Run): void {
+  const checklist = withVaultOptions(
+    program
+      .command('checklist')
+      .description('the pre-launch security checklist, as far as this computer can answer it')
+      .helpCommand(false)
+      .enablePositionalOptions()
+      .option('--json', 'print JSON')
+      .option('--output <file>', 'write it for a review: FILE.md as Markdown, FILE.pdf as PDF'),
+  )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing is left to do, 3 a line fails, 4 none fails but some wait for an answer.\n',
+    )
+    .action(run(async () => (await import('./checklist.ts')).checklist));
+  checklist
+    .command('answer')
+    .description('say what Gangway cannot know; it is recorded with your name')
+    .argument('<line>', 'as --json names it, e.g. hosted-logs')
+    .addOption(
+      new Option('--value <answer>', 'the answer').choices(['yes', 'no', 'not-applicable']).makeOptionMandatory(),
+    )
+    .requiredOption('--by <name>', 'who says so')
+    .option('--note <text>', 'what it is based on')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./checklist.ts')).answer));
+}
+
+function scanCommand(program: Command, run: Run): void {
+  withVaultOptions(
+    program
+      .command('scan')
+      .description('look for credentials in the settings of AI clients; prints none, and changes nothing')
+      .option('--json', 'print JSON')
+      .option('--home <folder>', 'look into this home folder instead of your own')
+      .option('--projects <folder...>', 'look for projects below these folders too')
+      .option('--shell', "look into the shell's files too"),
+  )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing is exposed, 1 the search failed or was called wrongly, 2 a credential is exposed.\n',
+    )
+    .action(run(async () => (await import('./scan.ts')).scan));
+}
+
+function policyCommands(program: Command, run: Run): void {
+  const policy = program.command('policy').description('the policy of this computer').helpCommand(false);
+  policy
+    .command('show')
+    .description('what is in force, where each value comes from, and what is wrong')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./policy.ts')).show));
+  policy
+    .command('validate')
+    .description('check a policy file before it goes onto computers: JSON, .plist, .mobileconfig or .reg')
+    .argument('<file>')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./policy.ts')).validate));
 }
 
 /** What protects the vault, for commands that may have to open it. A running Gangway has its vault open already. */

@@ -1,7 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type App, appHandlers, startApp } from '../app/index.ts';
-import { type ControlClient, connectControl, localControl, Refusal, type Turn, takeTurn } from '../control/index.ts';
-import { Fault, isFault } from '../faults/index.ts';
+import {
+  type ControlClient,
+  connectControl,
+  localControl,
+  Refusal,
+  type Turn,
+  takeTurn,
+  unlessNotRunning,
+  waitForTurn,
+} from '../control/index.ts';
 import type { Sealer } from '../host/index.ts';
 import { headlessHost, hostPaths } from './host.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -12,10 +20,6 @@ export interface Reached extends Pick<ControlClient, 'ask'> {
   readonly where: 'running' | 'here';
   close(): Promise<void>;
 }
-
-/** How long another command, or an app that is just starting, is waited for. ms */
-const TURN_WAIT_MS = 10_000;
-const TURN_LOOK_MS = 50;
 
 /** The running app. @throws Fault GW_NOT_RUNNING, GW_LISTENER_UNPROVEN, GW_CONTROL_REFUSED */
 export async function reachRunning(surroundings: Surroundings): Promise<Reached> {
@@ -46,33 +50,14 @@ export async function reachApp(
   }
 }
 
-/**
- * Tries something until it gives a value: the turn of a folder, or the app that has it.
- * @throws Fault GW_FOLDER_IN_USE after ten seconds
- */
-export async function waitForTurn<T>(folder: string, attempt: () => Promise<T | null>): Promise<T> {
-  const giveUpAt = performance.now() + TURN_WAIT_MS;
-  for (;;) {
-    const found = await attempt();
-    if (found !== null) return found;
-    if (performance.now() > giveUpAt) throw new Fault('GW_FOLDER_IN_USE', { folder });
-    await wait(TURN_LOOK_MS);
-  }
-}
-
-/** For a search that goes on where no app is running. */
-export function unlessNotRunning(error: unknown): null {
-  if (isFault(error) && error.code === 'GW_NOT_RUNNING') return null;
-  throw error;
-}
-
 async function startHere(surroundings: Surroundings, sealers: readonly Sealer[], turn: Turn): Promise<Reached> {
-  const { trust } = surroundings;
+  const { trust, policyReader } = surroundings;
   const app = await startApp({
     host: headlessHost(surroundings, sealers),
     port: 0,
     brief: true,
     ...(trust && { trust }),
+    ...(policyReader && { policyReader }),
   });
   await vaultSettled(app);
   const close = async () => {

@@ -1,11 +1,10 @@
 import { type App, openLocalChannel, startApp } from '../app/index.ts';
-import { connectControl, takeTurn } from '../control/index.ts';
-import { Fault } from '../faults/index.ts';
+import { takeAppTurn } from '../control/index.ts';
 import type { Web } from '../web/index.ts';
 import { serveWindow } from './browser-window.ts';
 import { chosenSealers, headlessHost, hostPaths, type VaultOptions } from './host.ts';
 import { table } from './output.ts';
-import { unlessNotRunning, vaultSettled, waitForTurn } from './reach.ts';
+import { vaultSettled } from './reach.ts';
 import { createSecretInput } from './secret-input.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,15 +19,20 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `serve`: the headless host, until a signal or `quit`. A second signal ends it at once. */
 export async function serve(surroundings: Surroundings, options: ServeOptions): Promise<undefined> {
-  const { trust } = surroundings;
+  const { trust, policyReader } = surroundings;
   const { port } = options;
   const say = options.json ? jsonEvents(surroundings) : wordsFor(surroundings);
   const { data } = hostPaths(surroundings);
-  const turn = await waitForTurn(data, async () => takeTurn(data) ?? (await refusal(data)));
+  const turn = await takeAppTurn(data);
   try {
     const sealers = await chosenSealers(surroundings, options, createSecretInput(surroundings));
     const host = headlessHost(surroundings, sealers);
-    const app = await startApp({ host, ...(trust && { trust }), ...(port !== undefined && { port }) });
+    const app = await startApp({
+      host,
+      ...(trust && { trust }),
+      ...(policyReader && { policyReader }),
+      ...(port !== undefined && { port }),
+    });
     // A prompt must not be lost among what is told.
     if (options.askPassphrase) await vaultSettled(app);
     await run(app, say);
@@ -36,15 +40,6 @@ export async function serve(surroundings: Surroundings, options: ServeOptions): 
     turn.release();
   }
   say.closed();
-}
-
-/** Told in words that the folder is in use, a person would look for a fault where there is none. */
-async function refusal(data: string): Promise<null> {
-  const running = await connectControl(data).catch(unlessNotRunning);
-  if (running === null) return null;
-  const { pid } = await running.ask('app.facts', {});
-  running.close();
-  throw new Fault('GW_ALREADY_RUNNING', { pid });
 }
 
 async function run(app: App, say: Telling): Promise<void> {
@@ -58,7 +53,7 @@ async function run(app: App, say: Telling): Promise<void> {
     window = served;
     channel = await openLocalChannel(app, {
       quit: end,
-      ...(served && { openWindow: () => served.issueCode().address }),
+      ...(served && { openWindow: () => served.issueCode().address, handOverWindow: () => served.handOver() }),
     });
     say.listening(app, served);
     if (isOpening(app)) void vaultSettled(app, over.signal).then(() => over.signal.aborted || say.vault(app));
@@ -115,7 +110,7 @@ function wordsFor({ stdout }: Surroundings): Telling {
       const rows = [
         ['Gateway', `${addressOf(app)}, for AI clients of this computer only`],
         ...vaultRows(app),
-        ['Window', window ? 'in a browser of this computer: "gangway window" gives its address' : 'not built'],
+        ['Window', window ? 'in a browser of this computer: "gangway open" opens it' : 'not built'],
         ['Files', host.paths.data],
         ['Connections', String(connections.list().length)],
       ];

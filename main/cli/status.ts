@@ -1,3 +1,4 @@
+import { deviceInWords } from '../device/index.ts';
 import { clientRow } from './clients.ts';
 import { ago, printJson, table } from './output.ts';
 import { reachRunning, withReached } from './reach.ts';
@@ -16,6 +17,7 @@ export async function status(surroundings: Surroundings, options: { readonly jso
       ['Gateway', `http://127.0.0.1:${gateway.port}, ${calls} ${calls === 1 ? 'call' : 'calls'} under way`],
       ['Vault', vault.kind === 'open' ? `open, protected by ${vault.protection}` : `closed: ${vault.problem.what}`],
       ['', vault.kind === 'closed' ? vault.problem.todo : ''],
+      ['Computer', now.device ? deviceInWords(now.device) : ''],
     ];
     surroundings.stdout.write(table(lines.filter(([, text]) => text !== '')));
     surroundings.stdout.write(connections.length === 0 ? 'No connection.\n' : 'Connections\n');

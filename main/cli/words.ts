@@ -13,9 +13,10 @@ export function stateInWords({ state }: Pick<ConnectionView, 'state'>): string {
     case 'unreachable':
     case 'needs-key':
     case 'needs-login':
+    case 'needs-api-token':
     case 'vault-closed':
     case 'blocked':
-      return `${state.kind.replace('-', ' ')}: ${state.problem.what}`;
+      return `${state.kind.replaceAll('-', ' ')}: ${state.problem.what}`;
   }
 }
 

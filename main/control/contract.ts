@@ -4,7 +4,9 @@
  * either; the one secret that leaves is the local token of a client that is just being added.
  */
 import { z } from 'zod';
-import { CALLS, clientSchema, connectionSchema, testReportSchema } from '../../preload/contract.ts';
+import { secret } from '../../preload/contract/basics.ts';
+import { exposureSchema } from '../../preload/contract/exposure.ts';
+import { CALLS, clientSchema } from '../../preload/contract.ts';
 
 const nothing = z.strictObject({});
 const { id, label, carrier, connections } = clientSchema.shape;
@@ -16,6 +18,8 @@ export const CONTROL_CALLS = {
     in: nothing,
     out: z.strictObject({ pid: z.number(), node: z.string(), electron: z.string().nullable(), folder: z.string() }),
   },
+  /** Shows the window of the desktop app; `isShown` is false where the window is one for browsers. */
+  'app.showWindow': { in: nothing, out: z.strictObject({ isShown: z.boolean() }) },
   /** Lets calls under way end, then ends the app. The answer comes before the end. */
   'app.quit': { in: nothing, out: nothing },
   /**
@@ -26,29 +30,44 @@ export const CONTROL_CALLS = {
     in: z.strictObject({ id, label, carrier, connections }),
     out: z.strictObject({ token: z.string().nullable() }),
   },
+  /** Bundles that a client installs when they are opened; for a program of this user alone, which writes them to files. */
+  'clients.bundles': {
+    in: z.strictObject({ id, connections: z.array(id).min(1).max(20) }),
+    out: z.array(z.strictObject({ name: z.string(), base64: z.string() })),
+  },
   /** Whether seals of the audit log are genuine: asked by who verifies it, so that its key stays in the app. */
   'audit.check': {
     in: z.strictObject({
       claims: z.array(z.strictObject({ message: z.string().max(1024), mac: z.string().length(64) })).max(1000),
     }),
-    out: z.strictObject({ keyId: z.string(), genuine: z.array(z.boolean()) }),
-  },
-  /** Signs a person in with the browser of this computer, and keeps the connection when the server accepts them. */
-  'sign-in.add': {
-    in: z.strictObject({
-      id: connectionSchema.shape.id,
-      provider: z.string(),
-      label: z.string().max(80).optional(),
-      url: z.string().max(2048).optional(),
-      /** The client that an administrator made for Gangway at the service. */
-      clientId: z.string().min(1).max(512).optional(),
+    out: z.strictObject({
+      keyId: z.string(),
+      genuine: z.array(z.boolean()),
+      /** A record that the log is known to have held; see main/audit/floor.ts. */
+      floor: z.strictObject({ segment: z.number(), seq: z.number(), hash: z.string(), at: z.number() }).nullable(),
     }),
-    out: testReportSchema,
   },
-  /** Signs the person of a connection in again; `another`: it may be someone else. */
-  'sign-in.again': { in: z.strictObject({ id, another: z.boolean() }), out: testReportSchema },
-  /** Ends the tokens of a connection at the service and here. */
-  'sign-in.end': { in: z.strictObject({ id }), out: nothing },
+  /** Stores the header with which a collector lets this computer in, for its origin alone; null deletes it. */
+  'audit.setCredential': {
+    in: z.strictObject({ origin: z.string().max(2048), header: secret.nullable() }),
+    out: nothing,
+  },
+  /**
+   * Searches for credentials outside the vault, in the person's own folder or in another, and remembers nothing of it.
+   * `below`: folders below which projects are looked for.
+   */
+  'exposure.examine': {
+    in: z.strictObject({
+      home: z.string().max(4096).nullable(),
+      shell: z.boolean(),
+      below: z.array(z.string().max(4096)).max(100),
+    }),
+    out: exposureSchema,
+  },
+  /** Shows the prompt for another credential, wherever a window is open or will be. */
+  'connections.showPrompt': { in: z.strictObject({ id }), out: nothing },
+  /** A page on disk that leads a browser to its window, once, within a minute. */
+  'web.handOver': { in: nothing, out: z.strictObject({ file: z.string() }) },
   /** An address that opens the browser window once, within a minute. */
   'web.openCode': { in: nothing, out: z.strictObject({ address: z.string() }) },
 } as const;

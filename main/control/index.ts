@@ -5,3 +5,4 @@ export { localControl } from './local.ts';
 export { type Control, createControl } from './server.ts';
 export { controlTokenFile } from './token.ts';
 export { type Turn, takeTurn } from './turn.ts';
+export { takeAppTurn, unlessNotRunning, waitForTurn } from './wait.ts';

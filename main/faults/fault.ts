@@ -8,6 +8,8 @@ export interface FaultText {
   readonly what: string;
   readonly means: string;
   readonly todo: string;
+  /** What the sentences name, for who says them in another language. Never a secret. */
+  readonly details?: Details;
 }
 
 /** An error with a stable code. Its message is the whole text for a person; details never hold a secret. */
@@ -41,7 +43,8 @@ export function toFault(value: unknown): Fault {
 export function describeFault(fault: Fault): FaultText {
   const { what, means, todo }: FaultEntry = FAULTS[fault.code];
   const fill = (text: string) => filled(text, fault.details);
-  return { code: fault.code, what: fill(what), means: fill(means), todo: fill(todo) };
+  const named = Object.keys(fault.details).length > 0 && { details: fault.details };
+  return { code: fault.code, what: fill(what), means: fill(means), todo: fill(todo), ...named };
 }
 
 /**

@@ -12,6 +12,8 @@ import { answerHeaders, type RequestHeaderFilter } from './headers.ts';
 import type { LiveCall, LiveCalls } from './live.ts';
 import { namesOf } from './names.ts';
 import { NOWHERE } from './roster.ts';
+import { headersRefusal, headRefusal, RULED_BODY_LIMIT, type ToolCheck, type ToolRules } from './tool-rules.ts';
+import { traceOf } from './trace.ts';
 
 /** Bytes of a body that are gathered before it is sent, so that it can be tried again and answered by id. */
 const GATHER_LIMIT = 256 * 1024;
@@ -21,8 +23,9 @@ const PHRASE = /^[\t\x20-\x7e\x80-\xff]{0,100}$/;
 
 export interface ForwardOptions {
   readonly filter: RequestHeaderFilter;
-  readonly calls: CallLog;
+  readonly calls: Pick<CallLog, 'record'>;
   readonly live: LiveCalls;
+  readonly rules: ToolRules;
   /** Largest body, bytes. */
   readonly bodyLimit: number;
 }
@@ -40,15 +43,41 @@ export function forward(
   const call = new ForwardedCall(req, res, admission, options);
   const declared = req.headers['content-length'];
   const length = declared === undefined ? null : Number(declared);
+  const check = options.rules.of(admission.connection);
   if (length === null && req.headers['transfer-encoding'] === undefined) call.send(null, 0);
   else if (length !== null && length > options.bodyLimit)
     call.refuse(new Fault('GW_BODY_TOO_LARGE', { limit: options.bodyLimit }));
+  else if (check !== null) readFirst(req, call, check);
   else if (length !== null && length <= GATHER_LIMIT) gather(req, (body) => call.send(body, body.length));
   else
     call.send(
       limited(req, options.bodyLimit, (fault) => call.end(fault)),
       length ?? 0,
     );
+}
+
+/** A rule looks at the whole request before any of it is sent. */
+function readFirst(req: IncomingMessage, call: ForwardedCall, check: ToolCheck): void {
+  const refusal = headRefusal(req.headers);
+  if (refusal) {
+    call.refuse(refusal);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  req.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= RULED_BODY_LIMIT) chunks.push(chunk);
+    else call.end(new Fault('GW_BODY_TOO_LARGE', { limit: RULED_BODY_LIMIT }));
+  });
+  req.on('end', () => void sendIfAllowed(req, Buffer.concat(chunks), call, check));
+}
+
+async function sendIfAllowed(req: IncomingMessage, body: Buffer, call: ForwardedCall, check: ToolCheck): Promise<void> {
+  call.hold(body);
+  const refusal = (await check(body)) ?? headersRefusal(req.headers, body);
+  if (refusal) call.refuse(refusal);
+  else call.send(body, body.length);
 }
 
 function gather(req: IncomingMessage, then: (body: Buffer) => void): void {
@@ -102,6 +131,12 @@ class ForwardedCall implements ResponseSink, LiveCall {
     this.#options = options;
     options.live.add(this);
     res.on('close', () => this.#left());
+  }
+
+  /** Takes the body, so that a refusal can name the ids in it. */
+  hold(body: Buffer): void {
+    this.#body = body;
+    this.#requestBytes = body.length;
   }
 
   send(body: Buffer | Readable | null, length: number): void {
@@ -181,6 +216,7 @@ class ForwardedCall implements ResponseSink, LiveCall {
       tenancy: record.pin?.name ?? null,
       actsAs,
       ...namesOf(this.#req.headers, this.#body),
+      ...traceOf(this.#req.headers.traceparent),
       outcome,
       status: this.#status,
       code,

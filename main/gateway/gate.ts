@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Grant, Grants } from '../clients/index.ts';
-import type { Connection } from '../connections/index.ts';
+import { type Connection, factsOf } from '../connections/index.ts';
 import { Fault } from '../faults/index.ts';
 import type { Policy } from '../policy/index.ts';
 
@@ -64,7 +64,10 @@ export function admitted(
   const granted = grant.connections === 'all' || grant.connections.includes(id);
   if (!granted) return new Fault('GW_CONNECTION_NOT_GRANTED', { client: grant.label, connection: id });
   if (!connection) return new Fault('GW_CONNECTION_UNKNOWN', { connection: id });
-  return policy.refusal({ client: grant.id, connection: id }) ?? { grant, connection };
+  return (
+    policy.refusal({ client: grant.id, connection: id }) ??
+    policy.connectionRefusal(factsOf(connection.record)) ?? { grant, connection }
+  );
 }
 
 const LOCAL_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?$/i;

@@ -14,6 +14,8 @@ import { requestHeaderFilter } from './headers.ts';
 import { createLegacyFronts } from './legacy-fronts.ts';
 import { type ListenerLimits, listen } from './listener.ts';
 import { createLiveCalls } from './live.ts';
+import type { Programs } from './programs.ts';
+import { createToolRules } from './tool-rules.ts';
 
 const MIB = 1024 * 1024;
 /** How often an ending gateway looks whether calls are still under way. */
@@ -30,6 +32,8 @@ export interface GatewayOptions {
   };
   readonly policy: Policy;
   readonly calls: CallLog;
+  /** Who is at the other end of connections; absent: nobody asks. */
+  readonly programs?: Programs;
   readonly port: number;
   /** Largest request body, bytes; absent: 256 MiB. */
   readonly bodyLimit?: number;
@@ -50,10 +54,11 @@ export interface Gateway {
 
 /** @throws Fault GW_PORT_TAKEN */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { grants, connections, policy, calls, bodyLimit = 256 * MIB } = options;
+  const { grants, connections, policy, calls, programs, bodyLimit = 256 * MIB } = options;
   const live = createLiveCalls();
-  const legacy = createLegacyFronts(calls, connections);
-  const bridges = createBridges({ grants, connections, policy, calls, legacy });
+  const rules = createToolRules(policy);
+  const legacy = createLegacyFronts(connections, rules);
+  const bridges = createBridges({ grants, connections, policy, calls, legacy, rules, ...(programs && { programs }) });
   const callsUnderWay = () => live.size + legacy.callsUnderWay + bridges.callsUnderWay;
   let closing = false;
   let port = 0;
@@ -66,22 +71,42 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       answerFault(res, admission, null);
       return;
     }
+    const peer = programs?.peerOf(req.socket, 'tcp');
+    const refusal = peer?.admit(admission.grant) ?? null;
+    if (refusal instanceof Promise) {
+      // Looked at anew: meanwhile the grant may have ended, and the client may have left.
+      void refusal.then(() => res.destroyed || onRequest(req, res));
+      return;
+    }
+    if (refusal) {
+      answerFault(res, refusal, null);
+      return;
+    }
+    const noted = peer?.calls ?? calls;
     if (credentials !== connections.credentialHeaders()) {
       credentials = connections.credentialHeaders();
       filter = requestHeaderFilter(credentials);
     }
-    if (admission.connection.record.transport === 'http+sse') legacy.handle(req, res, admission, filter);
-    else forward(req, res, admission, { filter, calls, live, bodyLimit });
+    if (admission.connection.record.transport === 'http+sse') legacy.handle(req, res, admission, filter, noted);
+    else forward(req, res, admission, { filter, calls: noted, live, rules, bodyLimit });
+  }
+
+  function endGrant(id: string, fault: Fault): void {
+    live.endWhere((call) => call.grant.id === id, fault);
+    legacy.endGrant(id, fault);
+    bridges.endGrant(id, fault);
   }
 
   const listener = await listen(options.port, onRequest, options.limits);
   port = listener.port;
   const quit = [
-    grants.onEnded((grant) => {
-      const fault = new Fault('GW_TOKEN_UNKNOWN');
-      live.endWhere((call) => call.grant.id === grant.id, fault);
-      legacy.endGrant(grant.id, fault);
-      bridges.endGrant(grant.id, fault);
+    grants.onEnded((grant) => endGrant(grant.id, new Fault('GW_TOKEN_UNKNOWN'))),
+    policy.onChange(() => {
+      for (const { id } of grants.list()) {
+        const refusal = policy.refusal({ client: id, connection: '' });
+        if (refusal) endGrant(id, refusal);
+      }
+      bridges.endStrangers();
     }),
     connections.onStopped((id, fault) => {
       live.endWhere((call) => call.connection.record.id === id, fault);
@@ -108,6 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       live.endWhere(() => true, goodbye);
       legacy.close(goodbye);
       bridges.close(goodbye);
+      programs?.close();
       await listener.close();
     },
   };

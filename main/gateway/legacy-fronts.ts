@@ -6,10 +6,17 @@ import type { Admission } from './gate.ts';
 import type { RequestHeaderFilter } from './headers.ts';
 import { createLegacyFront, type LegacyFront } from './legacy/front.ts';
 import type { OpenPipe } from './stdio/pipe.ts';
+import type { ToolRules } from './tool-rules.ts';
 
 /** The fronts of all connections whose upstream speaks HTTP+SSE, each made when it is first used. */
 export interface LegacyFronts {
-  handle(req: IncomingMessage, res: ServerResponse, admission: Admission, filter: RequestHeaderFilter): void;
+  handle(
+    req: IncomingMessage,
+    res: ServerResponse,
+    admission: Admission,
+    filter: RequestHeaderFilter,
+    calls: Pick<CallLog, 'record'>,
+  ): void;
   readonly openPipe: OpenPipe;
   endGrant(grant: string, fault: Fault): void;
   /** Ends the calls under way; the sessions too, when the connection is gone. */
@@ -19,8 +26,8 @@ export interface LegacyFronts {
 }
 
 export function createLegacyFronts(
-  calls: CallLog,
   connections: { get(id: string): Connection | undefined },
+  rules: ToolRules,
 ): LegacyFronts {
   const fronts = new Map<string, { readonly connection: Connection; readonly front: LegacyFront }>();
 
@@ -29,13 +36,13 @@ export function createLegacyFronts(
     const { id } = connection.record;
     const known = fronts.get(id);
     if (known?.connection === connection) return known.front;
-    const front = createLegacyFront({ connection });
+    const front = createLegacyFront({ connection, rules });
     fronts.set(id, { connection, front });
     return front;
   }
 
   return {
-    handle(req, res, { grant, connection }, filter) {
+    handle(req, res, { grant, connection }, filter, calls) {
       const headers = filter(req.rawHeaders, req.headers.connection, false);
       frontOf(connection).handle(req, res, req, { grant: grant.id, via: 'http', headers, record: calls.record });
     },

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Fault } from '../faults/index.ts';
 import type { Sealer, SealerName } from '../host/index.ts';
 import { openRecord, type RecordName, sealRecord, type VaultRecord } from './format.ts';
+import { withoutSecrets } from './hide.ts';
 import type { OwnerLock } from './lock.ts';
 import type { ForgettingSealer } from './sealers/keychain.ts';
 import { sealerInWords } from './sealers/names.ts';
@@ -38,6 +39,8 @@ export interface Vault {
    * this vault can test a guess against it, and stays the same when the data key is rotated.
    */
   fingerprint(secret: string): string;
+  /** A text with every stored secret in it masked, for what is given to others. */
+  hide(text: string): string;
   /** Makes a new data key and encrypts everything anew. Killed at any moment, it leaves the old vault or the new one. */
   rotateKey(): Promise<void>;
   /** Lets another sealer protect the vault, under a new data key: what the old sealer knew opens only old copies. */
@@ -95,6 +98,13 @@ export function vaultOver(opened: OpenFile, lock: OwnerLock, now: () => number):
     fingerprint(secret) {
       const key = state.current().contents.fingerprintKey;
       return createHmac('sha256', key).update(secret).digest('hex').slice(0, 16);
+    },
+    hide(text) {
+      const vault = state.current();
+      return withoutSecrets(
+        text,
+        vault.contents.records.map((record) => reveal(vault, record)),
+      );
     },
     rotateKey: async () => state.inTurn((vault) => rekey(vault, vault.sealer)),
     resealWith: async (sealer) => state.inTurn((vault) => rekey(vault, sealer)),

@@ -17,7 +17,8 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-const HEADERS: Readonly<Record<string, string>> = {
+/** What goes with every answer to a window, in a browser and in the desktop app alike. */
+export const WINDOW_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -32,14 +33,14 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 export function answerFile(res: ServerResponse, { type, bytes }: WindowFile): void {
-  res.writeHead(200, { ...HEADERS, 'Content-Type': type, 'Content-Length': bytes.length });
+  res.writeHead(200, { ...WINDOW_HEADERS, 'Content-Type': type, 'Content-Length': bytes.length });
   res.end(res.req.method === 'HEAD' ? undefined : bytes);
 }
 
 export function answerJson(res: ServerResponse, status: number, value: unknown): void {
   const text = JSON.stringify(value);
   res.writeHead(status, {
-    ...HEADERS,
+    ...WINDOW_HEADERS,
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(text),
   });
@@ -53,12 +54,12 @@ export function answerFault(res: ServerResponse, fault: Fault): void {
 }
 
 export function answerNothing(res: ServerResponse, status: 204 | 404 | 405, allow?: string): void {
-  res.writeHead(status, { ...HEADERS, ...(allow !== undefined && { Allow: allow }) });
+  res.writeHead(status, { ...WINDOW_HEADERS, ...(allow !== undefined && { Allow: allow }) });
   res.end();
 }
 
 /** Begins a stream of lines, each one JSON value. */
 export function beginLines(res: ServerResponse): void {
-  res.writeHead(200, { ...HEADERS, 'Content-Type': 'application/x-ndjson' });
+  res.writeHead(200, { ...WINDOW_HEADERS, 'Content-Type': 'application/x-ndjson' });
   res.flushHeaders();
 }

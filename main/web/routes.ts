@@ -30,7 +30,7 @@ export function createRoutes({ window, contract, codes, sessions, now }: RoutesO
     if (file) return method === 'GET' || method === 'HEAD' ? answerFile(res, file) : answerNothing(res, 405, 'GET');
     if (url === '/session' && method === 'POST') return openSession(req, res);
     if (url === '/proof' && method === 'POST') return prove(req, res);
-    const call = /^\/call\/([a-z]+\.[a-zA-Z]+)$/.exec(url)?.[1];
+    const call = /^\/call\/([a-zA-Z]+\.[a-zA-Z]+)$/.exec(url)?.[1];
     if (call === undefined && url !== '/events' && url !== '/session') return answerNothing(res, 404);
     const session = sessions.find(req.headers.authorization);
     if (!session) throw new Fault('GW_WINDOW_SESSION');

@@ -1,8 +1,9 @@
 import { type ContractCalls, type PushSource, serveContract } from '../contract/index.ts';
-import { toFault } from '../faults/index.ts';
+import { Fault, toFault } from '../faults/index.ts';
 import { answerFault } from './answers.ts';
 import { createCodes } from './codes.ts';
 import { readWindow } from './files.ts';
+import { createHandOver } from './hand-over.ts';
 import { LIMITS } from './limits.ts';
 import { listening, portOf } from './listener.ts';
 import { createRoutes } from './routes.ts';
@@ -16,6 +17,8 @@ export interface WebOptions {
   readonly files: string;
   /** 0, or absent: any free one. */
   readonly port?: number;
+  /** Folder for the pages of `handOver`, private to the user; absent: there are none. */
+  readonly handOverFolder?: string;
   /** ms, of a clock that is never set back. */
   readonly now?: () => number;
 }
@@ -35,6 +38,11 @@ export interface WindowAddress {
 export interface Web {
   readonly port: number;
   issueCode(): WindowAddress;
+  /**
+   * Writes a page that leads a browser to the window, once. The file goes when it was used, or can be no longer.
+   * @returns its path @throws Fault GW_DISK_FULL, GW_WRITE_FAILED
+   */
+  handOver(): string;
   close(): Promise<void>;
 }
 
@@ -42,8 +50,10 @@ export interface Web {
  * Serves the window on 127.0.0.1, on a port of its own.
  * @throws Fault GW_WINDOW_MISSING, GW_WINDOW_PORT_TAKEN
  */
-export async function startWeb({ calls, pushes, files, port = 0, now = monotonic }: WebOptions): Promise<Web> {
+export async function startWeb(options: WebOptions): Promise<Web> {
+  const { calls, pushes, files, port = 0, handOverFolder, now = monotonic } = options;
   const codes = createCodes(now);
+  const pages = handOverFolder === undefined ? null : createHandOver(handOverFolder);
   const sessions = createSessions(now);
   const window = readWindow(files);
   const answer = createRoutes({ window, contract: serveContract(calls, pushes), codes, sessions, now });
@@ -55,13 +65,23 @@ export async function startWeb({ calls, pushes, files, port = 0, now = monotonic
   });
   const chosen = portOf(server);
   own = `127.0.0.1:${chosen}`;
+  const addressFor = (code: string) => `http://${own}/#code=${code}`;
   return {
     port: chosen,
     issueCode() {
       const code = codes.issue();
-      return { code, address: `http://${own}/#code=${code}`, validForMs: LIMITS.codeLifetime };
+      return { code, address: addressFor(code), validForMs: LIMITS.codeLifetime };
+    },
+    handOver() {
+      if (pages === null) throw new Fault('GW_WINDOW_UNAVAILABLE');
+      let file = '';
+      const remove = () => pages.remove(file);
+      file = pages.write(addressFor(codes.issue(remove)));
+      setTimeout(remove, LIMITS.codeLifetime).unref();
+      return file;
     },
     async close() {
+      pages?.removeAll();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       sessions.endAll();
       server.closeAllConnections();

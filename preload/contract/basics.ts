@@ -14,4 +14,10 @@ export const problemSchema = z.strictObject({
   what: z.string(),
   means: z.string(),
   todo: z.string(),
+  /** What the sentences name, for a window in another language. Never a secret. */
+  details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
+
+/** A file for the person to save. */
+export const fileSchema = z.strictObject({ name: z.string(), type: z.string(), base64: z.string() });
+export type SavedFile = z.output<typeof fileSchema>;

@@ -1,17 +1,31 @@
 import { ActionIcon } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../link/surroundings.ts';
 import classes from './copy.module.css';
+
+/** How long the button says that it has copied, ms. */
+const SAID = 2000;
 
 /** A text to be taken elsewhere, with a button that copies it. @param label what the button is for */
 export function Copyable({ value, label }: { readonly value: string; readonly label: string }) {
   const { t } = useTranslation();
-  const { copy, copied } = useClipboard({ timeout: 2000 });
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), SAID);
+    return () => clearTimeout(timer);
+  }, [copied]);
   return (
     <span className={classes.copyable}>
       <code className={classes.value}>{value}</code>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={() => copy(value)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        onClick={async () => setCopied(await copyText(value))}
+      >
         {copied ? (
           <IconCheck size={17} stroke={2} aria-hidden="true" />
         ) : (

@@ -1,5 +1,12 @@
 import { VisuallyHidden } from '@mantine/core';
-import { IconActivity, IconApps, IconPlugConnected } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconAdjustmentsHorizontal,
+  IconApps,
+  IconChecklist,
+  IconPlugConnected,
+  IconShieldSearch,
+} from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../preload/contract.ts';
@@ -10,7 +17,14 @@ import { Brand } from './brand.tsx';
 import classes from './frame.module.css';
 import { VaultNote } from './vault-note.tsx';
 
-const ICONS = { connections: IconPlugConnected, clients: IconApps, activity: IconActivity };
+const ICONS = {
+  connections: IconPlugConnected,
+  clients: IconApps,
+  activity: IconActivity,
+  exposure: IconShieldSearch,
+  checklist: IconChecklist,
+  settings: IconAdjustmentsHorizontal,
+};
 
 /** What is around every page: a rail beside it where there is room, else a bar above and tabs below. */
 export function Frame({ page, children }: { readonly page: Page; readonly children: ReactNode }) {
@@ -74,7 +88,7 @@ function PageLink({
 }
 
 /** What runs underneath, in the corner of the rail. */
-function Engine({ status: { gateway, vault, version } }: { readonly status: Status }) {
+function Engine({ status: { gateway, vault, device, version } }: { readonly status: Status }) {
   const { t } = useTranslation();
   return (
     <dl className={classes.engine}>
@@ -85,6 +99,12 @@ function Engine({ status: { gateway, vault, version } }: { readonly status: Stat
       </dd>
       <dt>{t('app.vault')}</dt>
       <dd>{vault.kind === 'open' ? <span lang="en">{vault.protection}</span> : t('vault.closedTitle')}</dd>
+      {device && (
+        <>
+          <dt>{t('device.device')}</dt>
+          <dd>{device.kind === 'managed' ? t(`device.managed.${device.by}`) : t(`device.${device.kind}`)}</dd>
+        </>
+      )}
       <dd className={classes.version}>{t('app.version', { version })}</dd>
     </dl>
   );

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
-import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { protectScreen } from '../link/surroundings.ts';
 
 /** What a dialog can do with a key: take it out of the field, once. */
 export interface KeyField {
@@ -25,6 +26,7 @@ interface KeyFieldProps {
 export function KeyFieldInput({ ref, label, description, error, required, disabled }: KeyFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const pasted = useRef(false);
+  useEffect(protectScreen, []);
   useImperativeHandle(ref, () => ({
     take() {
       const key = input.current?.value ?? '';
@@ -61,10 +63,3 @@ export function KeyFieldInput({ ref, label, description, error, required, disabl
     />
   );
 }
-
-/** Empties the clipboard, where the browser lets a page do so. @returns whether it did */
-export const emptyClipboard = (): Promise<boolean> =>
-  navigator.clipboard.writeText('').then(
-    () => true,
-    () => false,
-  );

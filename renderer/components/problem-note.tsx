@@ -2,6 +2,7 @@ import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../preload/contract.ts';
+import { type ProblemPart, problemIn } from '../texts/problems/index.ts';
 import { Note } from './note.tsx';
 import classes from './problem-note.module.css';
 import type { Tone } from './tone.ts';
@@ -36,20 +37,16 @@ export function ProblemText({ problem }: { readonly problem: Problem }) {
   );
 }
 
-/** Words of Gangway are in English, whatever the language of the window; those of the window itself are in its texts. */
-export function ProblemWords({
-  problem,
-  part,
-}: {
-  readonly problem: Problem;
-  readonly part: 'what' | 'means' | 'todo';
-}) {
-  const { t } = useTranslation();
-  if (problem.what !== '')
-    return (
-      <span lang="en" dir="ltr">
-        {problem[part]}
-      </span>
-    );
-  return t(`problem.${problem.code === 'GW_NOT_RUNNING' ? 'GW_NOT_RUNNING' : 'GW_WINDOW'}.${part}`);
+/** In the language of the window where there is a text, else in Gangway's own English. */
+export function ProblemWords({ problem, part }: { readonly problem: Problem; readonly part: ProblemPart }) {
+  const { t, i18n } = useTranslation();
+  if (problem.what === '')
+    return t(`problem.${problem.code === 'GW_NOT_RUNNING' ? 'GW_NOT_RUNNING' : 'GW_WINDOW'}.${part}`);
+  const translated = problemIn(i18n.language, problem, part);
+  if (translated !== null) return translated;
+  return (
+    <span lang="en" dir="ltr">
+      {problem[part]}
+    </span>
+  );
 }

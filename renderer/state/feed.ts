@@ -6,7 +6,22 @@ import { withAdded } from './activity.ts';
 /** Pushes that a hidden window keeps; older calls than these would not be shown anyway. */
 const HELD = 999;
 
-export const KEYS = { status: ['status'], activity: ['activity'], providers: ['providers'] } as const;
+export const KEYS = {
+  status: ['status'],
+  activity: ['activity'],
+  providers: ['providers'],
+  clients: ['clients'],
+  checklist: ['checklist'],
+  exposure: ['exposure'],
+  settings: ['settings'],
+  policy: ['policy'],
+} as const;
+
+const KEY_OF = {
+  'status.changed': KEYS.status,
+  'activity.added': KEYS.activity,
+  'exposure.changed': KEYS.exposure,
+} as const;
 
 /** What the window knows of Gangway: read once when the link is up, and kept true by pushes. Nothing is polled. */
 export interface Feed {
@@ -22,11 +37,12 @@ export function createFeed(link: Link): Feed {
 
   function take(push: Push): void {
     if ('problem' in push) {
-      const key = push.push === 'status.changed' ? KEYS.status : KEYS.activity;
-      client.setQueryData(key, { ok: false, problem: push.problem });
+      client.setQueryData(KEY_OF[push.push], { ok: false, problem: push.problem });
     } else if (push.push === 'status.changed') {
       pushedStatus = { ok: true, value: push.value };
       client.setQueryData(KEYS.status, pushedStatus);
+    } else if (push.push === 'exposure.changed') {
+      client.setQueryData(KEYS.exposure, { ok: true, value: push.value });
     } else {
       const { value } = push;
       pushedCalls = withAdded(pushedCalls, value);

@@ -90,7 +90,7 @@ export function useCall<N extends CallName>(
 }
 
 /** Trouble of the window itself has no words of Gangway; the pages have them in their texts, by this code. */
-function problemOf(error: Error): Problem {
+export function problemOf(error: Error): Problem {
   if (error instanceof ProblemError) return error.problem;
   const code = error instanceof LinkLost ? error.code : 'GW_WINDOW';
   return { code, what: '', means: '', todo: '' };
@@ -98,4 +98,14 @@ function problemOf(error: Error): Problem {
 
 /** Connections that need a person, of a status. */
 export const needingSomeone = ({ connections }: Status) =>
-  connections.filter(({ state: { kind } }) => kind !== 'connected' && kind !== 'checking' && kind !== 'paused');
+  connections.filter(
+    ({ state: { kind }, rotation }) =>
+      (kind !== 'connected' && kind !== 'checking' && kind !== 'paused') || isRotationDue(rotation),
+  );
+
+/** Whether a credential is to be replaced now, and nobody has put that off. */
+const isRotationDue = (rotation: Status['connections'][number]['rotation']) =>
+  rotation !== undefined &&
+  rotation.due !== null &&
+  rotation.due.stage !== 'notice' &&
+  rotation.due.postponedUntil === null;

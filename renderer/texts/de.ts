@@ -1,4 +1,12 @@
+import { checklistTexts } from './checklist.ts';
+import { clientTexts } from './clients.ts';
+import { deviceTexts } from './device.ts';
 import type { Texts } from './en.ts';
+import { evidenceTexts } from './evidence.ts';
+import { exposureTexts } from './exposure.ts';
+import { rotationTexts } from './rotation.ts';
+import { settingsTexts } from './settings.ts';
+import { signInTexts } from './sign-in.ts';
 
 export const de: Texts = {
   app: {
@@ -19,7 +27,14 @@ export const de: Texts = {
     callsUnderWay_one: '{{count}} Aufruf läuft',
     callsUnderWay_other: '{{count}} Aufrufe laufen',
   },
-  pages: { connections: 'Verbindungen', clients: 'Clients', activity: 'Aktivität' },
+  pages: {
+    connections: 'Verbindungen',
+    clients: 'Clients',
+    activity: 'Aktivität',
+    exposure: 'Offenlegung',
+    checklist: 'Checkliste',
+    settings: 'Einstellungen',
+  },
   action: {
     cancel: 'Abbrechen',
     close: 'Schließen',
@@ -141,6 +156,7 @@ export const de: Texts = {
     'needs-key-missing': 'Schlüssel fehlt',
     'needs-key-refused': 'Schlüssel abgelehnt',
     'needs-login': 'Anmeldung nötig',
+    'needs-api-token': 'Angemeldet, aber ohne API-Token',
     'vault-closed': 'Tresor geschlossen',
     'blocked-policy': 'Von Ihrer Organisation gesperrt',
     'blocked-tenancy': 'Gesperrt: andere Firma',
@@ -186,8 +202,10 @@ export const de: Texts = {
       'Kommt in den verschlüsselten Tresor. Er wird nie wieder angezeigt, und dieses Feld wird nach dem Senden geleert.',
     keyOptional: 'Leer lassen, wenn der Dienst keinen verlangt.',
     keyPage: 'Wo man ihn findet',
+    fromLink:
+      'Ein Link hat dies ausgefüllt. Prüfen Sie, ob die Adresse stimmt: Der Schlüssel, den Sie eingeben, geht dorthin.',
     screen:
-      'Ein Browser kann dieses Fenster nicht vor Bildschirmfreigaben verbergen. Der Schlüssel erscheint nur als Punkte; achten Sie darauf, dass niemand Ihre Zwischenablage aufzeichnet.',
+      'Dieses Fenster lässt sich hier nicht vor Bildschirmfreigaben verbergen. Der Schlüssel erscheint nur als Punkte; achten Sie darauf, dass niemand Ihre Zwischenablage aufzeichnet.',
     header: 'Schlüssel wird gesendet als',
     advanced: 'Weitere Optionen',
     submit: 'Verbinden',
@@ -206,16 +224,8 @@ export const de: Texts = {
       key: 'Geben Sie den Schlüssel ein.',
     },
   },
-  keyDialog: {
-    title: 'Neuer Schlüssel für {{name}}',
-    text: 'Der neue Schlüssel wird zuerst ausprobiert. Wenn er funktioniert und zur selben Firma gehört, ersetzt er den alten, und laufende Clients merken nichts davon.',
-    key: 'Neuer API-Schlüssel',
-    submit: 'Ausprobieren und ersetzen',
-    working: 'Der neue Schlüssel wird ausprobiert …',
-    failed: 'Der alte Schlüssel bleibt in Gebrauch. Das Feld wurde geleert; geben Sie den neuen Schlüssel erneut ein.',
-    doneTitle: 'Der Schlüssel wurde ersetzt',
-    doneText: 'Der alte Schlüssel gilt beim Dienst weiter, bis Sie ihn dort widerrufen.',
-  },
+  rotation: rotationTexts.de,
+  settings: settingsTexts.de,
   removeDialog: {
     title: '{{name}} entfernen?',
     text: 'Der Schlüssel wird aus dem Tresor gelöscht, und Aufrufe an die lokale Adresse werden sofort abgelehnt.',
@@ -315,4 +325,10 @@ export const de: Texts = {
     via: { http: 'HTTP', bridge: 'Brücke' },
     notTold: 'Nicht mitgeteilt',
   },
+  clientSetup: clientTexts.de,
+  checklist: checklistTexts.de,
+  device: deviceTexts.de,
+  evidence: evidenceTexts.de,
+  exposure: exposureTexts.de,
+  signIn: signInTexts.de,
 };

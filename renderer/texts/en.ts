@@ -1,3 +1,12 @@
+import { checklistTexts } from './checklist.ts';
+import { clientTexts } from './clients.ts';
+import { deviceTexts } from './device.ts';
+import { evidenceTexts } from './evidence.ts';
+import { exposureTexts } from './exposure.ts';
+import { rotationTexts } from './rotation.ts';
+import { settingsTexts } from './settings.ts';
+import { signInTexts } from './sign-in.ts';
+
 /**
  * Every text of the window in English, the language that the others are complete against. Words that come from Gangway
  * itself (problems, names) are not here.
@@ -21,7 +30,14 @@ export const en = {
     callsUnderWay_one: '{{count}} call under way',
     callsUnderWay_other: '{{count}} calls under way',
   },
-  pages: { connections: 'Connections', clients: 'Clients', activity: 'Activity' },
+  pages: {
+    connections: 'Connections',
+    clients: 'Clients',
+    activity: 'Activity',
+    exposure: 'Exposure',
+    checklist: 'Checklist',
+    settings: 'Settings',
+  },
   action: {
     cancel: 'Cancel',
     close: 'Close',
@@ -138,6 +154,7 @@ export const en = {
     'needs-key-missing': 'Needs its key',
     'needs-key-refused': 'Key refused',
     'needs-login': 'Needs sign-in',
+    'needs-api-token': 'Signed in, but no API token',
     'vault-closed': 'Vault closed',
     'blocked-policy': 'Blocked by your organisation',
     'blocked-tenancy': 'Blocked: another company',
@@ -182,8 +199,9 @@ export const en = {
     keyHint: 'Goes into the encrypted vault. It is never shown again, and this field is emptied when it was sent.',
     keyOptional: 'Leave it empty if the service asks for none.',
     keyPage: 'Where to find it',
+    fromLink: 'A link filled this in. Check that the address is the right one: the key you enter goes there.',
     screen:
-      'A browser cannot hide this window from screen sharing. The key appears as dots only; make sure that nobody records your clipboard.',
+      'This window cannot be hidden from screen sharing here. The key appears as dots only; make sure that nobody records your clipboard.',
     header: 'Key is sent as',
     advanced: 'More options',
     submit: 'Connect',
@@ -202,16 +220,8 @@ export const en = {
       key: 'Enter the key.',
     },
   },
-  keyDialog: {
-    title: 'New key for {{name}}',
-    text: 'The new key is tried first. If it works and belongs to the same company, it replaces the old one, and running clients notice nothing.',
-    key: 'New API key',
-    submit: 'Try and replace',
-    working: 'Trying the new key…',
-    failed: 'The old key stays in use. The field was emptied; enter the new key again.',
-    doneTitle: 'The key was replaced',
-    doneText: 'The old key still works at the service until you revoke it there.',
-  },
+  rotation: rotationTexts.en,
+  settings: settingsTexts.en,
   removeDialog: {
     title: 'Remove {{name}}?',
     text: 'Its key is deleted from the vault, and calls to its local address are refused at once.',
@@ -305,6 +315,12 @@ export const en = {
     via: { http: 'HTTP', bridge: 'Bridge' },
     notTold: 'Not told',
   },
+  clientSetup: clientTexts.en,
+  checklist: checklistTexts.en,
+  device: deviceTexts.en,
+  evidence: evidenceTexts.en,
+  exposure: exposureTexts.en,
+  signIn: signInTexts.en,
 };
 
 /** The shape of a complete catalogue. */

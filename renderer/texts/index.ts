@@ -1,12 +1,17 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { speak } from '../link/surroundings.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
+import { es } from './es.ts';
+import { ja } from './ja.ts';
 
 /** The languages of the window. A further one is a file beside these and a line here. */
 export const LANGUAGES = [
   { code: 'en', name: 'English', direction: 'ltr', texts: en },
   { code: 'de', name: 'Deutsch', direction: 'ltr', texts: de },
+  { code: 'es', name: 'Español', direction: 'ltr', texts: es },
+  { code: 'ja', name: '日本語', direction: 'ltr', texts: ja },
 ] as const satisfies ReadonlyArray<{ code: string; name: string; direction: 'ltr' | 'rtl'; texts: unknown }>;
 
 export type Language = (typeof LANGUAGES)[number]['code'];
@@ -28,6 +33,7 @@ export function startTexts(): i18n {
   texts.on('languageChanged', (code) => {
     document.documentElement.lang = code;
     document.documentElement.dir = directionOf(code);
+    speak(code as Language);
   });
   void texts.use(initReactI18next).init({
     lng: language?.code ?? 'en',

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -81,6 +81,26 @@ it('names the first bad record, in words and as JSON, and ends with 1', async ()
   const { code, stdout } = await gangway(home, ['audit', 'verify', '--json', ...home.vault]);
   const { findings } = JSON.parse(stdout) as Report;
   expect([code, findings]).toEqual([1, [{ segment: 1, line: 4, seq: 4, why: 'hash', text: findings[0]?.text }]]);
+});
+
+it('finds that the whole folder was put back to an older copy, which agrees with itself', async () => {
+  const home = newHome();
+  const app = await served(home);
+  const folder = join(home.folder, 'audit');
+  const copy = join(home.folder, '..', 'copy');
+  const anchored = () =>
+    existsSync(join(folder, 'anchor.json')) && readFileSync(join(folder, 'anchor.json')).length > 0;
+  await expect.poll(anchored, { timeout: 10_000 }).toBe(true);
+  cpSync(folder, copy, { recursive: true });
+  await asked(home, ['clients', 'add', 'cursor', '--all-connections']);
+  await app.stop();
+  rmSync(folder, { recursive: true });
+  cpSync(copy, folder, { recursive: true });
+  const { code, stdout } = await gangway(home, ['audit', 'verify', ...home.vault]);
+  expect([code, stdout.split('\n')[1]]).toEqual([
+    1,
+    expect.stringMatching(/Segment 1, record \d+: the log does not hold a/),
+  ]);
 });
 
 it('changes nothing when it verifies', async () => {

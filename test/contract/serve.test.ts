@@ -18,7 +18,33 @@ describe('a call of the contract', () => {
 
   it('is carried out for every name there is, and for no other', async () => {
     const { app, contract } = served();
-    const input = { id: 'onboard-acme', provider: 'onboard', key: CANARY };
+    const wanted = { on: true, text: 'a text', isSecret: false, language: 'de' };
+    const evidence = {
+      line: 'offboarding',
+      value: 'yes',
+      by: 'Ana',
+      note: '',
+      as: 'pdf',
+      format: 'csv',
+      days: 7,
+      hideHome: true,
+    };
+    const rotation = { reason: 'exposure', until: 1, note: 'On Monday' };
+    const client = { connections: ['issues'], connection: 'issues' };
+    const exposure = { shell: true, origin: null };
+    const settings = { change: { name: 'auditKeepDays', value: 90 }, parts: ['connections'], form: 'json' };
+    const input = {
+      id: 'onboard-acme',
+      ...client,
+      ...exposure,
+      ...settings,
+      provider: 'onboard',
+      key: CANARY,
+      ...wanted,
+      ...evidence,
+      ...rotation,
+      another: false,
+    };
     for (const [name, { in: schema }] of Object.entries(CALLS)) {
       const fields = Object.keys(schema.shape);
       const own = Object.fromEntries(Object.entries(input).filter(([field]) => fields.includes(field)));
@@ -46,7 +72,7 @@ describe('a call of the contract', () => {
       { id: CANARY.repeat(4), key: 'a' },
     ];
     for (const input of wrong) {
-      const answer = await contract.answer('connections.replaceKey', input);
+      const answer = await contract.answer('rotation.enterKey', input);
       expect(answer, JSON.stringify(input)).toMatchObject({ ok: false, problem: { code: 'GW_INPUT_INVALID' } });
       expect(JSON.stringify(answer)).not.toContain(CANARY);
     }
@@ -83,6 +109,7 @@ describe('a call of the contract', () => {
         what: 'The address a.example could not be looked up.',
         means: 'This computer is offline, or the name is wrong, or a DNS filter blocks it.',
         todo: 'Check the network connection, then try again.',
+        details: { host: 'a.example' },
       },
     });
     const answer = await contract.answer('connections.pause', { id: 'a' });

@@ -264,7 +264,7 @@ describe('what only the command line may do', () => {
         return { grant: { ...wanted, createdAt: 0 }, token: 'gw_new' };
       },
     },
-    connections: { get: (id: string) => (id === 'onboard' ? {} : undefined) },
+    connections: { get: (id: string) => (id === 'onboard' ? {} : undefined), rotations: { showPrompt() {} } },
     quit,
   });
   const wanted = { id: 'cursor', label: 'Cursor', connections: ['onboard'] };

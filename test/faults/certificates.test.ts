@@ -56,13 +56,16 @@ it.each([
     'GW_UPSTREAM_TLS_UNTRUSTED',
     () => createAuthority('Raw server test authority').issue({ hosts: HOSTS }),
   ],
-])('sends nothing to a server whose certificate %s, tries once, and names it to the model', async (_, code, made) => {
-  const { answer, state, seen } = await met(certified(made()));
-  expect([answer.status, answer.code]).toEqual([200, code]);
-  expect(answer.message).toMatch(/^Gangway: The certificate (of|that answered is not for) /);
-  expect(seen).toEqual({ requests: 0, connects: 1 });
-  expect(state).toMatchObject({ kind: 'unreachable', problem: { code } });
-});
+])(
+  'sends nothing to a server whose certificate %s, tries once, looks once who vouches for it, and names it to the model',
+  async (_, code, made) => {
+    const { answer, state, seen } = await met(certified(made()));
+    expect([answer.status, answer.code]).toEqual([200, code]);
+    expect(answer.message).toMatch(/^Gangway: The certificate (of|that answered is not for) /);
+    expect(seen).toEqual({ requests: 0, connects: 2 });
+    expect(state).toMatchObject({ kind: 'unreachable', problem: { code } });
+  },
+);
 
 it('sends nothing over a TLS that is too old to be safe', async () => {
   const old = { ...issue({ hosts: HOSTS }), maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' };

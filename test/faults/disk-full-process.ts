@@ -34,7 +34,7 @@ function fill(free: number): void {
 const contents = () =>
   Object.fromEntries(
     readdirSync(folder)
-      .filter((name) => /\.(json|key)$/.test(name) || name === VAULT_FILE)
+      .filter((name) => (/\.(json|key)$/.test(name) && name !== 'client-sightings.json') || name === VAULT_FILE)
       .map((name) => [name, readFileSync(join(folder, name), 'latin1')]),
   );
 
@@ -71,7 +71,7 @@ async function everything() {
     bridge: await outcome(() => app.grants.issue({ ...client, carrier: 'bridge' })),
     revoke: await outcome(() => app.grants.revoke('client-0')),
     add: await outcome(() => app.connections.add(other)),
-    replaceKey: await outcome(() => app.connections.replaceKey(CONNECTION, next.key)),
+    replaceKey: await outcome(() => app.connections.rotations.enterKey(CONNECTION, next.key)),
     pause: await outcome(() => app.connections.pause(CONNECTION)),
     remove: await outcome(() => app.connections.remove(CONNECTION)),
     call: await outcomeOfCall(app, token),

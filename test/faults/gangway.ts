@@ -27,7 +27,11 @@ export const keyFile = (folder: string) => keyFileSealer(join(folder, 'vault.key
 export function startGangway(folder: string, service: Service, options: GangwayOptions = {}): Promise<App> {
   const { port = 0, sealers = [keyFile(folder)] } = options;
   return startApp({
-    host: nodeHost({ environment: {}, paths: { data: folder, run: join(folder, 'run') }, sealers }),
+    host: nodeHost({
+      environment: { HOME: folder, USERPROFILE: folder },
+      paths: { data: folder, run: join(folder, 'run') },
+      sealers,
+    }),
     port,
     trust: { anchors: [service.ca] },
     providers: [sandboxProvider(service as Sandbox)],

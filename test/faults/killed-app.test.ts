@@ -96,7 +96,7 @@ it('keeps the pin of a tenancy over a kill', async () => {
   await running.kill();
   const app = await startGangway(folder, sandbox);
   expect(app.connections.get(CONNECTION)?.record.pin?.name).toBe('Northwind Onboarding');
-  const theirs = app.connections.replaceKey(CONNECTION, sandbox.sharedKeys.borealis.key);
+  const theirs = app.connections.rotations.enterKey(CONNECTION, sandbox.sharedKeys.borealis.key);
   await expect(theirs).rejects.toMatchObject({ code: 'GW_TENANCY_MISMATCH' });
   expect(await outcomeOfCall(app, token)).toBe('fine');
   await app.close();

@@ -50,7 +50,9 @@ it('goes on with the key that it has when the vault is cut off under it, and ove
   const { whole, half } = cut(VAULT_FILE);
   expect(await outcomeOfCall(app, token)).toBe('fine');
   const next = sandbox.keys.rotate(sandbox.sharedKeys.northwind.key, { overlap: true });
-  await expect(app.connections.replaceKey(CONNECTION, next.key)).rejects.toMatchObject({ code: 'GW_VAULT_CHANGED' });
+  await expect(app.connections.rotations.enterKey(CONNECTION, next.key)).rejects.toMatchObject({
+    code: 'GW_VAULT_CHANGED',
+  });
   expect(readFileSync(path(VAULT_FILE)).equals(half)).toBe(true);
   expect(await outcomeOfCall(app, token)).toBe('fine');
   expect(sandbox.requests.at(-1)?.keyId).toBe(sandbox.sharedKeys.northwind.id);

@@ -237,7 +237,7 @@ describe('a key that is replaced', () => {
     for (const overlap of [true, false]) {
       const old = sandbox.keys.list('northwind').find(({ user, state }) => user === null && state === 'active');
       const next = sandbox.keys.rotate(old?.id ?? '', { overlap });
-      await house.connections.replaceKey('northwind', next.key);
+      await house.connections.rotations.enterKey('northwind', next.key);
       expect(await client.call('search_customers')).toContain(marks.northwind);
     }
     expect(client.errors).toEqual([]);
@@ -248,7 +248,7 @@ describe('a key that is replaced', () => {
     const old = sandbox.keys.list('northwind').find(({ user, state }) => user === null && state === 'active');
     const next = sandbox.keys.rotate(old?.id ?? '', { overlap: false });
     await expect(client.call('search_customers')).rejects.toThrow('GW_NEEDS_KEY');
-    await house.connections.replaceKey('northwind', next.key);
+    await house.connections.rotations.enterKey('northwind', next.key);
     expect(await client.call('search_customers')).toContain(marks.northwind);
   });
 });

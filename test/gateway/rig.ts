@@ -6,10 +6,10 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCallLog } from '../../main/audit/index.ts';
+import { type CallLog, createCallLog } from '../../main/audit/index.ts';
 import { createGrants, type Grant } from '../../main/clients/index.ts';
 import { createConnections, PROVIDERS, type ProviderDescriptor } from '../../main/connections/index.ts';
-import { type Gateway, type GatewayOptions, startGateway } from '../../main/gateway/index.ts';
+import { type Gateway, type GatewayOptions, type Programs, startGateway } from '../../main/gateway/index.ts';
 import { createPolicy, type Policy } from '../../main/policy/index.ts';
 import { createUpstream } from '../../main/upstream/index.ts';
 import { createAuthority } from '../sandbox/index.ts';
@@ -24,6 +24,7 @@ export interface RigOptions {
   readonly policy?: Policy;
   readonly bodyLimit?: GatewayOptions['bodyLimit'];
   readonly providers?: readonly ProviderDescriptor[];
+  readonly programs?: (made: { readonly folder: string; readonly calls: CallLog }) => Programs;
 }
 
 /** Answers `initialize`, so that a connection can be added. */
@@ -36,7 +37,7 @@ const introduction: RequestListener = async (req, res) => {
 
 export async function startRig(
   script: RequestListener,
-  { policy = createPolicy(), bodyLimit = 64 * 1024 * 1024, providers = PROVIDERS }: RigOptions = {},
+  { policy = createPolicy(), bodyLimit = 64 * 1024 * 1024, providers = PROVIDERS, programs }: RigOptions = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'gangway-rig-'));
   let answer = introduction;
@@ -62,6 +63,7 @@ export async function startRig(
     calls,
     port: 0,
     bodyLimit,
+    ...(programs && { programs: programs({ folder, calls }) }),
   });
   await connections.add({ id: 'acme', provider: 'custom', url: `${origin}/hosted/mcp`, key: KEY });
   answer = script;

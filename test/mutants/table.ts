@@ -1,20 +1,12 @@
-/**
- * Guards, and the test that must turn red when one is taken out. `npm run mutants` takes them out one by one; a guard
- * that can be taken out unnoticed is not tested.
- */
-export interface Mutant {
-  /** Source file, from the root of the repository. */
-  readonly file: string;
-  /** What stands there, exactly once. */
-  readonly text: string;
-  readonly replacement: string;
-  /** Test file that must turn red. */
-  readonly test: string;
-  /** Part of the names of its tests, where the file has many that take long. */
-  readonly only?: string;
-  /** What the guard is for. */
-  readonly why: string;
-}
+import { clientFileGuards } from './client-files.ts';
+import { deviceGuards } from './device.ts';
+import { evidenceGuards } from './evidence.ts';
+import { exposureGuards } from './exposure.ts';
+import type { Mutant } from './mutant.ts';
+import { policyGuards } from './policy.ts';
+import { rotationGuards } from './rotation.ts';
+import { signInGuards } from './sign-in.ts';
+import { windowGuards } from './window.ts';
 
 const GATE = 'test/gateway/gate.test.ts';
 const TRANSPARENCY = 'test/gateway/transparency.test.ts';
@@ -78,7 +70,7 @@ const admission: readonly Mutant[] = [
   },
   {
     file: 'main/gateway/gateway.ts',
-    text: 'live.endWhere((call) => call.grant.id === grant.id, fault);',
+    text: 'live.endWhere((call) => call.grant.id === id, fault);',
     replacement: '',
     test: GATE,
     why: 'open streams end when their client is revoked',
@@ -189,8 +181,8 @@ const passage: readonly Mutant[] = [
     why: 'no redirect is followed or passed on',
   },
   {
-    file: 'main/connections/live.ts',
-    text: 'if (status === 401 && this.#hasCredential)',
+    file: 'main/connections/observed-call.ts',
+    text: 'if (status === 401 && this.sentWith !== null)',
     replacement: 'if (false)',
     test: TRANSPARENCY,
     why: 'a refused key is told in words and not as a 401',
@@ -395,6 +387,7 @@ const secrets: readonly Mutant[] = [
 ];
 
 export const MUTANTS: readonly Mutant[] = [
+  ...clientFileGuards,
   ...admission,
   ...locks,
   ...passage,
@@ -402,4 +395,11 @@ export const MUTANTS: readonly Mutant[] = [
   ...upstreamFaults,
   ...local,
   ...secrets,
+  ...windowGuards,
+  ...evidenceGuards,
+  ...deviceGuards,
+  ...exposureGuards,
+  ...rotationGuards,
+  ...policyGuards,
+  ...signInGuards,
 ];

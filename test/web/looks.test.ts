@@ -4,9 +4,10 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Web } from '../../main/web/index.ts';
-import type { Status } from '../../preload/contract.ts';
+import type { CallName, Status } from '../../preload/contract.ts';
 import { builtWindow, CANARY, fakeApp, launch, newPage, opened, serve } from './rig.ts';
-import { calls, closedVault, everyState, status } from './samples.ts';
+import { AT_REST, due, oldAlive } from './rotation-samples.ts';
+import { calls, closedVault, connection, everyState, openedTls, status } from './samples.ts';
 
 const SCREENS = join(import.meta.dirname, '../../test-results/screens');
 /** Fixed, so that a picture differs from the last one only where the window does. */
@@ -27,7 +28,16 @@ const LOOKS = {
 
 /** Looks in which every scene is seen; the others show whether the pages themselves fit. */
 const WHOLE = ['light', 'dark'];
-const PAGES = ['connections', 'clients', 'activity', 'add-dialog'];
+const PAGES = [
+  'connections',
+  'clients',
+  'activity',
+  'exposure',
+  'checklist',
+  'settings',
+  'add-dialog',
+  'rotation-dialog',
+];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What can differ where only size, language or direction do. */
 const RULES_OF_LAYOUT = ['target-size', 'scrollable-region-focusable', 'html-has-lang', 'html-lang-valid'];
@@ -37,13 +47,25 @@ const few = everyState(NOW).slice(0, 2);
 interface Scene {
   readonly status?: Partial<Status>;
   readonly calls?: number;
+  /** A call that is never answered. */
+  readonly stuck?: CallName;
   readonly show: (page: Page) => Promise<unknown>;
+}
+
+async function openRotation(page: Page): Promise<void> {
+  await page.locator('article button[aria-haspopup="menu"]').first().click();
+  await page.getByRole('menuitem').nth(2).click();
+  await page.locator('[role="dialog"] form').waitFor();
 }
 
 const go = (name: string) => (page: Page) => page.goto(`${new URL(page.url()).origin}/#/${name}`);
 
 const SCENES: Readonly<Record<string, Scene>> = {
   connections: { status: { connections: everyState(NOW) }, show: async () => {} },
+  'connections-inspected': {
+    status: { connections: [openedTls(NOW)] },
+    show: (page) => page.locator('summary').first().click(),
+  },
   'connections-details': { show: (page) => page.locator('summary').first().click() },
   'connections-menu': { show: (page) => page.locator('button[aria-haspopup="menu"]').nth(1).click() },
   'connections-empty': { status: { connections: [], clients: [] }, show: async () => {} },
@@ -51,8 +73,31 @@ const SCENES: Readonly<Record<string, Scene>> = {
     status: { vault: closedVault, connections: everyState(NOW).slice(6, 8) },
     show: async () => {},
   },
-  clients: { show: go('clients') },
+  clients: {
+    show: async (page) => {
+      await go('clients')(page);
+      await page.locator('h3').nth(3).waitFor();
+      await page.locator('main summary').last().click();
+    },
+  },
   'clients-empty': { status: { clients: [] }, show: go('clients') },
+  'clients-connect-dialog': {
+    show: async (page) => {
+      await go('clients')(page);
+      await page.locator('article', { hasText: 'VS Code' }).getByRole('button').last().click();
+      await page.locator('[role="dialog"] figure').waitFor();
+    },
+  },
+  'clients-by-hand-dialog': {
+    show: async (page) => {
+      await go('clients')(page);
+      await page.locator('article', { hasText: 'Raycast' }).getByRole('button').last().click();
+      const dialog = page.locator('[role="dialog"]');
+      await dialog.locator('section p').waitFor();
+      await dialog.locator('button[type="submit"]').click();
+      await dialog.locator('dl').first().waitFor();
+    },
+  },
   activity: { show: go('activity') },
   'activity-detail': {
     show: async (page) => {
@@ -61,6 +106,86 @@ const SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'activity-empty': { calls: 0, show: go('activity') },
+  'activity-verified': {
+    show: async (page) => {
+      await go('activity')(page);
+      await page.getByRole('button', { name: 'Verify the record' }).click();
+      await page.getByText('The record is as it was written.').waitFor();
+    },
+  },
+  exposure: {
+    show: async (page) => {
+      await go('exposure')(page);
+      await page.locator('article').first().waitFor();
+    },
+  },
+  'exposure-move-dialog': {
+    show: async (page) => {
+      await go('exposure')(page);
+      await page.locator('article').nth(1).locator('button').last().click();
+      await page.locator('[role="dialog"] ol').waitFor();
+    },
+  },
+  checklist: {
+    show: async (page) => {
+      await go('checklist')(page);
+      await page.locator('h2').nth(5).waitFor();
+    },
+  },
+  settings: {
+    show: async (page) => {
+      await go('settings')(page);
+      await page.locator('table').waitFor();
+      await page.locator('details summary').click();
+    },
+  },
+  'checklist-dialog': {
+    show: async (page) => {
+      await go('checklist')(page);
+      await page.getByRole('button', { name: /^Answer: It is known what the service itself logs/ }).click();
+      await page.locator('[role="dialog"] textarea').waitFor();
+    },
+  },
+  'rotation-notes': {
+    status: {
+      connections: [
+        { ...connection(NOW, 'onboard-acme'), label: 'Onboard (Acme)', rotation: due(NOW) },
+        { ...connection(NOW, 'onboard-globex'), label: 'Onboard (Globex)', rotation: oldAlive(NOW) },
+        { ...connection(NOW, 'crm'), label: 'CRM', rotation: due(NOW, { postponedUntil: NOW + 86_400_000 }) },
+      ],
+    },
+    show: async () => {},
+  },
+  'rotation-dialog': {
+    status: {
+      connections: [connection(NOW, 'onboard-acme', { rotation: { ...due(NOW), whoMayRotate: 'administrators' } })],
+    },
+    show: async (page) => {
+      await openRotation(page);
+      await page.locator('input[type="password"]').fill(CANARY);
+      await page.keyboard.press('Enter');
+      await page.locator('[aria-invalid="true"]').waitFor();
+    },
+  },
+  'rotation-trying': {
+    status: { connections: [connection(NOW, 'onboard-acme', { rotation: { ...AT_REST, step: 'accepted' } })] },
+    stuck: 'rotation.enterKey',
+    show: async (page) => {
+      await openRotation(page);
+      await page.locator('input[type="password"]').fill(CANARY);
+      await page.keyboard.press('Enter');
+      await page.locator('[role="dialog"] ol').waitFor();
+    },
+  },
+  'rotation-done': {
+    status: { connections: few },
+    show: async (page) => {
+      await openRotation(page);
+      await page.locator('input[type="password"]').fill(CANARY);
+      await page.keyboard.press('Enter');
+      await page.locator('[role="dialog"] ol').waitFor();
+    },
+  },
   'add-dialog': {
     show: async (page) => {
       await page.locator('main button').first().click();
@@ -105,7 +230,12 @@ describe('every page, in every look', { timeout: 60_000 }, () => {
     for (const [name, scene] of Object.entries(SCENES)) {
       if (!WHOLE.includes(look) && !PAGES.includes(name)) continue;
       it(`${name} breaks no rule of accessibility and fits: ${look}`, async () => {
-        const app = fakeApp(status(NOW, { connections: few, ...scene.status }), calls(NOW, scene.calls ?? 16));
+        const app = fakeApp(
+          status(NOW, { connections: few, ...scene.status }),
+          calls(NOW, scene.calls ?? 16),
+          () => NOW,
+        );
+        if (scene.stuck) app.calls[scene.stuck] = () => new Promise<never>(() => {});
         const web = await serve(app, files);
         try {
           await shown(browser, web, options, scene.show, `${name}.${look}`);

@@ -4,11 +4,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
+import { windowHandlers } from '../../main/app/window-handlers.ts';
 import type { ContractCalls } from '../../main/contract/index.ts';
 import { Fault } from '../../main/faults/index.ts';
 import { startWeb, type Web, type WebOptions } from '../../main/web/index.ts';
 import type { Call, PushName, PushValue, Status } from '../../preload/contract.ts';
+import { clientCalls } from './client-samples.ts';
+import { evidenceCalls } from './evidence-samples.ts';
+import { exposureCalls } from './exposure-samples.ts';
+import { type Rotation, rotationCalls } from './rotation-samples.ts';
 import { connection, PROVIDERS, report, status } from './samples.ts';
+import { settingsCalls } from './settings-samples.ts';
+import { signInCalls } from './sign-in-samples.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -16,7 +23,11 @@ const ROOT = join(import.meta.dirname, '../..');
 export const CANARY = 'canary-0b61f2d94c7e45a8b3';
 
 /** Stands in for the app: keeps a status, tells every change, remembers what it was asked. */
-export function fakeApp(first: Status = status(Date.now()), activity: readonly Call[] = []) {
+export function fakeApp(
+  first: Status = status(Date.now()),
+  activity: readonly Call[] = [],
+  now: () => number = Date.now,
+) {
   let current = first;
   const listeners = new Map<PushName, Set<(value: never) => void>>();
   const asked: Array<{ name: string; input: unknown }> = [];
@@ -32,6 +43,11 @@ export function fakeApp(first: Status = status(Date.now()), activity: readonly C
       ...current,
       connections: current.connections.map((each) => (each.id === id ? { ...each, state } : each)),
     });
+  const turn = (id: string, rotation: Rotation, isConnected?: true) => {
+    const patch = { rotation, ...(isConnected && { state: connected() }) };
+    const connections = current.connections.map((each) => (each.id === id ? { ...each, ...patch } : each));
+    change({ ...current, connections });
+  };
   const connected = () => ({ kind: 'connected', since: Date.now(), verifiedAt: Date.now() }) as const;
   const calls: ContractCalls = {
     'status.read': async () => current,
@@ -48,11 +64,6 @@ export function fakeApp(first: Status = status(Date.now()), activity: readonly C
       set(id, connected());
       return report;
     },
-    'connections.replaceKey': async ({ id, key }) => {
-      if (key !== CANARY) throw new Fault('GW_NEEDS_KEY', { connection: id, host: 'rest.onboard.io' });
-      set(id, connected());
-      return report;
-    },
     'connections.pause': async ({ id }) => {
       set(id, { kind: 'paused', since: Date.now() });
       return {};
@@ -65,6 +76,13 @@ export function fakeApp(first: Status = status(Date.now()), activity: readonly C
       change({ ...current, connections: current.connections.filter((each) => each.id !== id) });
       return {};
     },
+    ...windowHandlers(),
+    ...evidenceCalls(now),
+    ...exposureCalls(now, (value) => tell('exposure.changed', value)),
+    ...rotationCalls(CANARY, now, turn),
+    ...settingsCalls(now),
+    ...signInCalls(report, (id) => set(id, connected())),
+    ...clientCalls(() => Date.now()),
     'clients.revoke': async ({ id }) => {
       change({ ...current, clients: current.clients.filter((each) => each.id !== id) });
       return {};

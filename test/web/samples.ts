@@ -1,6 +1,7 @@
 /** What the window is shown in tests: every state a connection can be in, as the app would tell it. */
 import { describeFault, Fault, type FaultCode } from '../../main/faults/index.ts';
 import type { Call, ClientView, ConnectionView, Provider, Status, TestReport } from '../../preload/contract.ts';
+import { AT_REST } from './rotation-samples.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -47,6 +48,8 @@ export function connection(now: number, id: string, over: Partial<ConnectionView
     actsAs: 'One shared company key',
     account: null,
     tlsIssuer: "Let's Encrypt R13",
+    tlsAuthority: 'public',
+    ...(over.model !== 'none' && { rotation: AT_REST }),
     ...over,
   };
 }
@@ -135,6 +138,21 @@ export function everyState(now: number): ConnectionView[] {
   ];
 }
 
+/** A connection on a network whose proxy opens TLS. */
+export function openedTls(now: number): ConnectionView {
+  const details = {
+    ...{ host: 'rest.onboard.io', issuer: 'Northwind IT Root' },
+    spki: '4x8TS5d9MPymviaSUEgSVBMydv73y2vFp8zMkM1Ny1M=',
+  };
+  return connection(now, 'onboard-acme', {
+    label: 'Onboard (Acme)',
+    provider: ONBOARD,
+    tlsIssuer: 'Northwind Web Gateway',
+    tlsAuthority: 'private',
+    state: { kind: 'blocked', since: now - MINUTE, reason: 'tls', problem: problem('GW_TLS_INSPECTED', details) },
+  });
+}
+
 export function clients(now: number): ClientView[] {
   const client = (id: string, label: string, over: Partial<ClientView> = {}): ClientView => ({
     id,
@@ -146,8 +164,25 @@ export function clients(now: number): ClientView[] {
     ...over,
   });
   return [
-    client('cursor', 'Cursor'),
-    client('claude-desktop', 'Claude Desktop', { carrier: 'bridge', connections: ['onboard-acme', 'issues'] }),
+    client('cursor', 'Cursor', {
+      programs: [
+        {
+          name: 'node agent.mjs',
+          path: '/usr/bin/node',
+          verdict: 'unattested',
+          reason: 'interpreter',
+          at: now - MINUTE,
+        },
+        { name: 'cursor', path: '/usr/share/cursor/cursor', verdict: 'bound', reason: null, at: now - 9 * MINUTE },
+        { name: 'zed', path: '/usr/libexec/zed-editor', verdict: 'other-program', reason: null, at: now - DAY },
+        { name: '', path: '', verdict: 'unattested', reason: 'unknown', at: now - DAY },
+      ],
+    }),
+    client('claude-desktop', 'Claude Desktop', {
+      carrier: 'bridge',
+      connections: ['onboard-acme', 'issues'],
+      programs: [{ name: 'claude', path: '/usr/lib/claude/claude', verdict: 'unchecked', reason: null, at: now }],
+    }),
     client('vscode', 'Visual Studio Code', { lastCallAt: null }),
     client('legacy', 'Old reporting script', {
       carrier: 'path',
@@ -164,6 +199,7 @@ export function status(now: number, over: Partial<Status> = {}): Status {
     host: 'node',
     startedAt: now - 5 * 60 * MINUTE,
     gateway: { port: 24264, callsUnderWay: 2 },
+    device: { kind: 'managed', by: 'mdm' },
     vault: { kind: 'open', protection: 'system keychain' },
     connections: everyState(now),
     clients: clients(now),
@@ -184,6 +220,7 @@ export function calls(now: number, count = 140): Call[] {
     return {
       at: now - Math.round(index * 11_500 + wave(index, 5) * 45_000),
       via: index % 3 === 0 ? 'bridge' : 'http',
+      program: index % 3 === 0 ? '/usr/lib/claude/claude' : '/usr/share/cursor/cursor',
       client: index % 3 === 0 ? 'claude-desktop' : index % 4 === 1 ? 'vscode' : 'cursor',
       connection: index % 4 === 2 ? 'issues' : 'onboard-acme',
       tenancy: index % 4 === 2 ? null : 'Acme Corporation',

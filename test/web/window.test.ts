@@ -238,7 +238,7 @@ describe('adding a connection', () => {
   it('says that a browser cannot hide the key from screen sharing', async () => {
     await opened(web, page);
     await page.getByRole('button', { name: 'Add connection' }).click();
-    await dialog().getByText('A browser cannot hide this window from screen sharing.').waitFor();
+    await dialog().getByText('This window cannot be hidden from screen sharing here.').waitFor();
     expect(await dialog().getByLabel('API key').getAttribute('type')).toBe('password');
     expect(await dialog().getByLabel('API key').getAttribute('autocomplete')).toBe('off');
   });
@@ -332,16 +332,16 @@ describe('clients', () => {
   it('are revoked after a question, which Escape answers with no', async () => {
     await opened(web, page);
     await page.getByRole('link', { name: 'Clients' }).click();
-    const revoke = card('Claude Desktop').getByRole('button', { name: 'Revoke' });
+    const revoke = card('Notebook').getByRole('button', { name: 'Revoke' });
     await revoke.click();
     await dialog().waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
     await revoke.click();
     await dialog().getByRole('button', { name: 'Revoke client' }).click();
-    await card('Claude Desktop').waitFor({ state: 'detached' });
+    await card('Notebook').waitFor({ state: 'detached' });
     expect(app.asked.filter(({ name }) => name === 'clients.revoke')).toEqual([
-      { name: 'clients.revoke', input: { id: 'claude-desktop' } },
+      { name: 'clients.revoke', input: { id: 'notebook' } },
     ]);
   });
 });

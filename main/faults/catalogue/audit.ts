@@ -38,4 +38,16 @@ export const AUDIT_FAULTS = {
     'Gangway has not run with this folder yet, or the log was moved or deleted.',
     'Check GANGWAY_HOME; if Gangway has run here before, find out who removed the log.',
   ),
+  GW_EXPORT_REFUSED: entry(
+    502,
+    'The collector {host} did not take the audit log (status {status}).',
+    'Nothing is lost: what did not arrive is sent again.',
+    'Check the address of the collector, and the credential stored with "gangway audit credential".',
+  ),
+  GW_AUDIT_EXPORT_TOO_LARGE: entry(
+    413,
+    'The records of the last {days} days are more than {limit} MB.',
+    'A window saves only what it can hold in memory.',
+    'Choose fewer days, or run "gangway audit export", which has no limit.',
+  ),
 } as const;

@@ -80,10 +80,16 @@ export const SIGN_IN_FAULTS = {
     'The person has not allowed this yet, so the call was not carried out. Other calls go on working.',
     'Open Gangway in the tray, choose Sign in again for this connection, and allow what the page asks.',
   ),
+  GW_NO_API_TOKEN: entry(
+    403,
+    'You are signed in to {host}, but you have no API token there.',
+    'The service wants a token of your own besides the sign-in; until there is one, its tools answer with errors.',
+    'Create a token at {page}, then choose Check again.',
+  ),
   GW_CALL_AGAIN: entry(
     503,
-    'The sign-in to {host} had to be renewed while the call was sent.',
-    'It is renewed now. The call was too large to be sent a second time by itself, and was not carried out.',
+    'The credential for {host} had to be replaced while the call was sent.',
+    'It is replaced now. The call was too large to be sent a second time by itself, and was not carried out.',
     'Repeat the call.',
   ),
   GW_BROWSER_UNAVAILABLE: entry(

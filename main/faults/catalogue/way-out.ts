@@ -58,7 +58,7 @@ export const WAY_OUT_FAULTS = {
   ),
   GW_UPSTREAM_TLS_UNTRUSTED: entry(
     502,
-    'The certificate of {host} is signed by an authority that is not trusted.',
+    'The certificate of {host} is signed by an authority that is not trusted: {issuer}.',
     'Someone may be reading the traffic, for example a company proxy that opens TLS; nothing was sent.',
     'Tell your IT team which network you are on.',
   ),
@@ -121,6 +121,12 @@ export const WAY_OUT_FAULTS = {
     'The proxy {proxy} asks for a user name and password.',
     'The proxy settings of this computer hold none, or wrong ones.',
     'Ask your IT team for the proxy settings.',
+  ),
+  GW_PROXY_UNSUPPORTED: entry(
+    502,
+    'This computer is set to use a proxy of a kind that Gangway cannot use ({kinds}).',
+    'Gangway does not go around a proxy that the system prescribes, so the service is not reached.',
+    'Ask your IT team for an HTTP or HTTPS proxy for this address.',
   ),
   GW_PROXY_REFUSED: entry(
     502,

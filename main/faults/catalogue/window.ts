@@ -32,6 +32,24 @@ export const WINDOW_FAULTS = {
     'The window of Gangway was to be served there.',
     'Choose another port for the window, or none, so that a free one is taken.',
   ),
+  GW_WINDOW_NOT_OPENED: entry(
+    500,
+    'The window could not be opened in a browser ({reason}).',
+    'Gangway found no browser that it can start here.',
+    'Run "gangway window" and open the address that it prints in a browser of this computer.',
+  ),
+  GW_ADDRESS_NOT_OPENED: entry(
+    400,
+    'Gangway did not open an address in the browser, because it is not an https address ({scheme}).',
+    'Other kinds of address can start programs on this computer.',
+    'If a service gave this address, tell its administrators.',
+  ),
+  GW_LINK_INVALID: entry(
+    400,
+    'A gangway:// link could not be used ({reason}).',
+    'Nothing was changed. Links from other programs and web pages can only open a page of the window or fill in a form.',
+    'Ask whoever gave you the link for a new one, or do it by hand in the window.',
+  ),
   GW_WINDOW_MISSING: entry(
     500,
     'The window of Gangway is not in the folder {folder} ({reason}).',

@@ -5,6 +5,7 @@ import type { Connection } from '../../connections/index.ts';
 import { Fault, isFault, toFault } from '../../faults/index.ts';
 import { answerFault } from '../answers.ts';
 import type { MessagePipe, PipeEvents } from '../stdio/pipe.ts';
+import type { ToolRules } from '../tool-rules.ts';
 import { carriedHeaders } from './carried.ts';
 import { LEGACY_LIMITS, type LegacyLimits } from './limits.ts';
 import { isModernRevision, isRequest, readMessages } from './message.ts';
@@ -16,6 +17,8 @@ export interface LegacyFrontOptions {
   /** A connection whose transport is `http+sse`. */
   readonly connection: Connection;
   readonly limits?: Partial<LegacyLimits>;
+  /** Absent: no tool is refused. */
+  readonly rules?: ToolRules;
 }
 
 /** Serves one HTTP+SSE connection to local clients. */
@@ -41,21 +44,23 @@ export interface LegacyFront {
   readonly size: number;
 }
 
-export function createLegacyFront({ connection, limits = {} }: LegacyFrontOptions): LegacyFront {
-  return new Front(connection, { ...LEGACY_LIMITS, ...limits });
+export function createLegacyFront({ connection, limits = {}, rules }: LegacyFrontOptions): LegacyFront {
+  return new Front(connection, { ...LEGACY_LIMITS, ...limits }, rules ?? null);
 }
 
 class Front implements LegacyFront {
   readonly #connection: Connection;
   readonly #limits: LegacyLimits;
+  readonly #rules: ToolRules | null;
   readonly #sessions = new Map<string, Session>();
   readonly #pipes = new Set<MessagePipe>();
   /** One timer for all sessions, and none while there is no session. */
   #ticker: NodeJS.Timeout | null = null;
 
-  constructor(connection: Connection, limits: LegacyLimits) {
+  constructor(connection: Connection, limits: LegacyLimits, rules: ToolRules | null) {
     this.#connection = connection;
     this.#limits = limits;
+    this.#rules = rules;
   }
 
   handle(req: IncomingMessage, res: ServerResponse, body: Buffer | Readable, context: LegacyContext): void {
@@ -110,6 +115,11 @@ class Front implements LegacyFront {
   async #take(req: IncomingMessage, res: ServerResponse, body: Buffer, context: LegacyContext): Promise<void> {
     // The client left while its request was read: nothing would tell of its leaving any more.
     if (res.destroyed) return;
+    const refused = await this.#rules?.of(this.#connection)?.(body);
+    if (refused) {
+      answerFault(res, refused, body);
+      return;
+    }
     const { batch, messages } = readMessages(body);
     const revision = header(req, 'mcp-protocol-version');
     const first = messages.find(isRequest);

@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { CallRecord } from '../../audit/index.ts';
 import type { Connection } from '../../connections/index.ts';
 import { Fault } from '../../faults/index.ts';
-import type { Failure } from '../../upstream/index.ts';
+import { type Failure, headerValue } from '../../upstream/index.ts';
 import { answerFault } from '../answers.ts';
+import { traceOf } from '../trace.ts';
 import type { LegacyLimits } from './limits.ts';
 import { Link } from './link.ts';
 import { isRequest, type Message, type RequestMessage } from './message.ts';
@@ -312,6 +313,7 @@ export class Session {
       actsAs,
       method: request.method.slice(0, NAME_LIMIT),
       tool: request.method === 'tools/call' ? (request.subject?.slice(0, NAME_LIMIT) ?? null) : null,
+      ...traceOf(headerValue(context.headers, 'traceparent')),
       outcome,
       status,
       code: fault?.code ?? null,

@@ -6,6 +6,8 @@ import { Fault, toFault } from '../../faults/index.ts';
 import { isObject, parsedJson } from '../json.ts';
 import { namesOfMessage } from '../names.ts';
 import { createRoster, NOWHERE } from '../roster.ts';
+import type { ToolRules } from '../tool-rules.ts';
+import { traceOf } from '../trace.ts';
 import { type Call, type CallEnd, faultAnswer } from './call.ts';
 import { type ClientMessage, readClientMessage, UnreadableMessage } from './client-message.ts';
 import type { Conversation, Outlet } from './conversation.ts';
@@ -34,6 +36,8 @@ export interface ServeStdioOptions {
   readonly calls: Pick<CallLog, 'record'>;
   /** For connections whose transport is `http+sse`. */
   readonly openPipe: OpenPipe;
+  /** Absent: no tool is refused. */
+  readonly rules?: ToolRules;
   /** Largest answer, bytes. */
   readonly answerLimit?: number;
 }
@@ -54,7 +58,7 @@ export interface StdioSession {
  * what comes back to the bridge. Each message is reported once to the audit log.
  */
 export function serveStdio(options: ServeStdioOptions): StdioSession {
-  const { stream, client, open, calls, openPipe, answerLimit = ANSWER_LIMIT } = options;
+  const { stream, client, open, calls, openPipe, rules, answerLimit = ANSWER_LIMIT } = options;
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   const underWay = createRoster<StdioCall>();
   let name: string | null = null;
@@ -114,7 +118,16 @@ export function serveStdio(options: ServeStdioOptions): StdioSession {
     underWay.add(call);
     const fault = underWay.size > MOST_CALLS ? new Fault('GW_TOO_MANY_CALLS', { limit: MOST_CALLS }) : begin(target);
     if (fault) call.end({ kind: 'fault', fault });
-    else conversation?.send(call);
+    else sendIfAllowed(call);
+  }
+
+  /** Messages keep their order as long as nothing has to be asked for one of them. */
+  function sendIfAllowed(call: StdioCall) {
+    const verdict = connection && rules?.of(connection)?.(call.message.bytes);
+    const judged = (fault: Fault | null | undefined) =>
+      fault ? call.end({ kind: 'fault', fault }) : call.over || conversation?.send(call);
+    if (verdict instanceof Promise) void verdict.then(judged);
+    else judged(verdict);
   }
 
   /** @returns why there can be no conversation */
@@ -218,6 +231,7 @@ class StdioCall implements Call {
       tenancy: to.record.pin?.name ?? null,
       actsAs: to.actsAs,
       ...namesOfMessage(message.kind === 'batch' ? [] : message),
+      ...traceOf((message.params._meta as { traceparent?: unknown } | null | undefined)?.traceparent),
       outcome,
       status: 'status' in how ? how.status : 0,
       code: how.kind === 'fault' ? how.fault.code : null,

@@ -55,4 +55,5 @@ async function main(): Promise<void> {
   process.stdout.write(JSON.stringify(reply));
 }
 
-await main();
+// Not awaited: in the single executable this file is part of a script, which knows no such thing.
+void main();

@@ -1,0 +1,121 @@
+/** Guards of the search for credentials outside the vault, and of their way into it. */
+import type { Mutant } from './mutant.ts';
+
+const MOVES = 'test/app/exposure.test.ts';
+const JUDGE = 'test/clients/scan/judge.test.ts';
+const BOUNDS = 'test/clients/scan/bounds.test.ts';
+
+export const exposureGuards: readonly Mutant[] = [
+  {
+    file: 'main/app/exposure.ts',
+    text: 'way.isNewOrigin && way.origin !== origin',
+    replacement: 'false',
+    test: MOVES,
+    only: 'has not agreed to an address',
+    why: 'a key that is found goes to a new address only when a person has agreed to it',
+  },
+  {
+    file: 'main/app/exposure-plan.ts',
+    text: "if (known === undefined || new URL(known).origin !== origin) return byHand('sent-elsewhere');",
+    replacement: "if (known === undefined) return byHand('sent-elsewhere');",
+    test: MOVES,
+    only: 'sent to another address',
+    why: 'a stored key is not taken to where somebody else has it sent',
+  },
+  {
+    file: 'main/app/exposure-move.ts',
+    text: "  connections.rotations.ask(connection, 'exposure');\n",
+    replacement: '',
+    test: MOVES,
+    only: 'is moved into the vault',
+    why: 'a key that could be read is to be replaced',
+  },
+  {
+    file: 'main/app/exposure-move.ts',
+    text: "plan.client, connection, 'credential', services",
+    replacement: "plan.client, connection, 'plain', services",
+    test: MOVES,
+    only: 'never comes back',
+    why: 'disconnecting puts no key back into a file',
+  },
+  {
+    file: 'main/app/exposure-move.ts',
+    text: 'if (isOwnPlace(client, name, entry, place.file, machine)) {',
+    replacement: 'if (client) {',
+    test: MOVES,
+    only: 'in a file of a project',
+    why: 'a file of a project gets an entry without a token',
+  },
+  {
+    file: 'main/app/exposure.ts',
+    text: "if (mode() === 'off' || ending.signal.aborted) return;",
+    replacement: '',
+    test: MOVES,
+    only: 'does nothing unasked where policy has it off',
+    why: 'policy can switch the search off',
+  },
+  {
+    file: 'main/clients/scan/mask.ts',
+    text: 'secret.length >= 40 ? 4 : secret.length >= 24 ? 2 : 0',
+    replacement: '4',
+    test: JUDGE,
+    only: 'what is shown of a credential',
+    why: 'nothing of a short credential is shown',
+  },
+  {
+    file: 'main/clients/scan/mask.ts',
+    text: '  for (const secret of secrets) text = text.replaceAll(secret, HIDDEN);\n',
+    replacement: '',
+    test: JUDGE,
+    only: 'what is shown of a credential',
+    why: 'a credential in the name of a place is not shown',
+  },
+  {
+    file: 'main/clients/scan/judge.ts',
+    text: '  if (tools.isLocalToken(value)) return null;\n',
+    replacement: '',
+    test: JUDGE,
+    only: 'own token or bridge',
+    why: 'a local token is no credential of a service',
+  },
+  {
+    file: 'main/clients/scan/leaves.ts',
+    text: '      onObjectProperty: (name) => void names.push(name),\n',
+    replacement: '',
+    test: JUDGE,
+    only: 'as the name of a map',
+    why: 'a key that was pasted as a name is found',
+  },
+  {
+    file: 'main/clients/scan/read.ts',
+    text: 'constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)',
+    replacement: 'constants.O_RDONLY',
+    test: BOUNDS,
+    only: 'is reported with its reason',
+    why: 'a pipe in the place of a file does not stop the search',
+  },
+  {
+    file: 'main/clients/scan/read.ts',
+    text: "    if (stats.size > largest) return { unread: 'too-large' };\n",
+    replacement: '',
+    test: BOUNDS,
+    only: 'is reported with its reason',
+    why: 'no file of any size is read into memory',
+  },
+  {
+    file: 'main/clients/scan/places.ts',
+    text: 'if (entry.isDirectory() &&',
+    replacement: 'if ((entry.isDirectory() || entry.isSymbolicLink()) &&',
+    test: BOUNDS,
+    only: 'round in circles',
+    why: 'links to folders are not followed',
+  },
+  {
+    file: 'main/cli/surroundings.ts',
+    text: "argv[0] === 'scan' ? EXIT.fault : EXIT.usage",
+    replacement: 'EXIT.usage',
+    test: 'test/cli/scan.test.ts',
+    only: 'never with 2',
+    why: 'a wrong command is not taken for an exposed key',
+  },
+];
