@@ -109,27 +109,25 @@ export async function startApp(options: AppOptions): Promise<App> {
   const settingsStore = openSettings(data);
   const settings = settingsStore.read();
   const stated = options.policy ?? (await startPolicy({ reader: options.policyReader ?? systemReader() }));
-  const device = await followDevice(stated, options.device);
-  const policy = withDeviceRule(stated, device);
-  const port = options.port ?? policy.gatewayPort ?? settings.gatewayPort ?? DEFAULT_PORT;
-  const { largestRequestMiB } = settings;
-  const checklist = openChecklist(data);
-  const bodyLimit = largestRequestMiB !== undefined && { bodyLimit: largestRequestMiB * 1024 * 1024 };
-  const vault = await openVaultDoor(() =>
-    openVault({ file: join(data, VAULT_FILE), sealers: permittedSealers(host, policy) }).catch((error: unknown) => {
-      throw keychainFault(error, policy);
-    }),
-  );
-  const proxyFor = prescribedProxy(host, policy);
-  const approved = approvedAuthorities(policy);
-  const upstream = createUpstream({ ...(trust && { trust }), proxyFor, approvedAuthorities: approved });
-  const undo: Array<() => unknown> = [
-    () => stated.close(),
-    () => device.close(),
-    () => vault.close(),
-    () => upstream.close(),
-  ];
+  const undo: Array<() => unknown> = [() => stated.close()];
   try {
+    const device = await followDevice(stated, options.device);
+    undo.push(() => device.close());
+    const policy = withDeviceRule(stated, device);
+    const port = options.port ?? policy.gatewayPort ?? settings.gatewayPort ?? DEFAULT_PORT;
+    const { largestRequestMiB } = settings;
+    const checklist = openChecklist(data);
+    const bodyLimit = largestRequestMiB !== undefined && { bodyLimit: largestRequestMiB * 1024 * 1024 };
+    const vault = await openVaultDoor(() =>
+      openVault({ file: join(data, VAULT_FILE), sealers: permittedSealers(host, policy) }).catch((error: unknown) => {
+        throw keychainFault(error, policy);
+      }),
+    );
+    undo.push(() => vault.close());
+    const proxyFor = prescribedProxy(host, policy);
+    const approved = approvedAuthorities(policy);
+    const upstream = createUpstream({ ...(trust && { trust }), proxyFor, approvedAuthorities: approved });
+    undo.push(() => upstream.close());
     const calls = createCallLog();
     const evidence = openEvidence({ host, vault, calls, policy, settings: () => settingsStore.read() });
     undo.push(() => evidence.close());
@@ -175,6 +173,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...{ grants, connections, calls, programs, port, ...bodyLimit },
       policy: evidence.ofPolicy(withKeychainRule(policy, vault)),
     });
+    let gatewayEnds = false;
+    undo.push(() => gatewayEnds || gateway.close(0));
     // A single command has a port of its own for its short life; clients are given the one of the app.
     const clientPort = () =>
       options.brief ? (policy.gatewayPort ?? settingsStore.read().gatewayPort ?? DEFAULT_PORT) : gateway.port;
@@ -223,6 +223,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       brief: options.brief === true,
       checked,
       async close(drainMs = 0) {
+        gatewayEnds = true;
         await gateway.close(drainMs);
         for (const step of undo.reverse()) await step();
       },

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AfterPackContext } from 'app-builder-lib';
+import type { AfterPackContext } from 'electron-builder';
 import { build, type PlistValue, parse } from 'plist';
 import { setFuses } from './fuses.ts';
 
