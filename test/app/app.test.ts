@@ -192,6 +192,17 @@ describe('the app', () => {
     rmSync(other, { recursive: true });
   });
 
+  it('ends what it had begun when a start fails after the gateway listens', async () => {
+    const first = await start();
+    const { port } = first.gateway;
+    await stop(first);
+    const broken = join(folder, 'client-files.json');
+    writeFileSync(broken, 'not JSON');
+    await expect(start(hostOf(), port)).rejects.toMatchObject({ code: 'GW_SETTINGS_UNREADABLE' });
+    rmSync(broken);
+    expect((await start(hostOf(), port)).gateway.port).toBe(port);
+  });
+
   it('takes the port and the size limit from its settings', async () => {
     const first = await start();
     const { port } = first.gateway;

@@ -1,5 +1,5 @@
 /** A home folder with everything that Gangway keeps, as this version writes it. */
-import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Host, nodeHost } from '../../main/host/index.ts';
 import { keyFileSealer } from '../../main/vault/index.ts';
@@ -33,6 +33,10 @@ export function hostAt(home: string): Host {
 export function copyHome(from: string, to: string, [was, is]: readonly [string, string]): void {
   mkdirSync(to, { recursive: true, mode: 0o700 });
   cpSync(from, to, { recursive: true });
+  // A repository keeps no modes but one.
+  for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
+  }
   for (const file of globSync('data/*.json', { cwd: to })) {
     const path = join(to, file);
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll(was, is), { mode: 0o600 });
