@@ -18,8 +18,6 @@ const en = {
   endText:
     'The tokens are ended here and at the service. The connection stays; AI clients cannot use it until someone signs in.',
   endGo: 'Sign out',
-  endWorking: 'Signing out…',
-  endFailed: 'Nothing was changed.',
   redirects: 'Addresses for administrators',
   redirectsText: 'An administrator of the service allows these addresses, so that its pages lead back to Gangway.',
   copyRedirect: 'Copy {{address}}',
@@ -55,8 +53,6 @@ const de: typeof en = {
   endText:
     'Die Token werden hier und beim Dienst beendet. Die Verbindung bleibt; KI-Clients können sie erst wieder nutzen, wenn sich jemand anmeldet.',
   endGo: 'Abmelden',
-  endWorking: 'Wird abgemeldet …',
-  endFailed: 'Nichts wurde geändert.',
   redirects: 'Adressen für Verwalter',
   redirectsText: 'Ein Verwalter des Dienstes erlaubt diese Adressen, damit dessen Seiten zu Gangway zurückführen.',
   copyRedirect: '{{address}} kopieren',
@@ -92,8 +88,6 @@ const es: typeof en = {
   endText:
     'Los tokens se anulan aquí y en el servicio. La conexión se conserva; los clientes de IA no pueden usarla hasta que alguien inicie sesión.',
   endGo: 'Cerrar sesión',
-  endWorking: 'Cerrando la sesión…',
-  endFailed: 'No se cambió nada.',
   redirects: 'Direcciones para administradores',
   redirectsText:
     'Un administrador del servicio permite estas direcciones para que sus páginas lleven de vuelta a Gangway.',
@@ -129,8 +123,6 @@ const ja: typeof en = {
   endText:
     'トークンはここでもサービス側でも無効になります。接続は残りますが、誰かがサインインするまで AI クライアントは使えません。',
   endGo: 'サインアウト',
-  endWorking: 'サインアウトしています…',
-  endFailed: '何も変更されていません。',
   redirects: '管理者向けのアドレス',
   redirectsText: 'サービスの管理者がこれらのアドレスを許可すると、サービスのページから Gangway に戻れます。',
   copyRedirect: '{{address}} をコピー',

@@ -33,7 +33,7 @@ describe('gangway connect, with Gangway running', () => {
     const { address } = await served(home);
     const added = await asked<Added>(home, sandboxConnection(sandbox), { input: `${keyOf(sandbox)}\n` });
     expect(added).toMatchObject({
-      protocolVersion: '2025-11-25',
+      protocolVersion: '2026-07-28',
       transport: 'streamable-http',
       actsAs: 'One shared company key',
       connection: { id: 'onboard', localAddress: `${address}/onboard/mcp`, headerForm: 'X-Onboard-Api-Token:' },

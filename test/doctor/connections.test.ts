@@ -15,7 +15,7 @@ describe('the examination of a connection', () => {
       expect.stringMatching(/^localhost:\d+ is .*; connected in \d+ ms$/),
       expect.stringMatching(/^TLSv1\.[23], certificate by .+, valid for \d+ more days$/),
       expect.stringMatching(/^the clocks .* differ by [01] s$/),
-      expect.stringMatching(/^MCP 2025-11-25 round trip in \d+ ms; acts as: One shared company key$/),
+      expect.stringMatching(/^MCP 2026-07-28 round trip in \d+ ms; acts as: One shared company key$/),
     ]);
     expect(found.filter(({ level }) => level === 'problem')).toEqual([]);
     const bare = sandbox.requests.filter(({ method }) => method === 'HEAD');

@@ -149,7 +149,7 @@ const toolRules: readonly Mutant[] = [
     text: 'if (refused) {',
     replacement: 'if (refused && false) {',
     test: TOOLS,
-    only: 'HTTP\\+SSE',
+    only: 'DeniedTools holds where the server speaks',
     why: 'tool rules hold where the server speaks HTTP+SSE',
   },
   {

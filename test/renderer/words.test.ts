@@ -5,6 +5,8 @@ import { createFormat } from '../../renderer/state/format.ts';
 import { idFrom, isId, isServiceAddress } from '../../renderer/state/naming.ts';
 import { de } from '../../renderer/texts/de.ts';
 import { en } from '../../renderer/texts/en.ts';
+import { es } from '../../renderer/texts/es.ts';
+import { ja } from '../../renderer/texts/ja.ts';
 
 /** Every text by its key. */
 function texts(catalogue: object, path = ''): Map<string, string> {
@@ -19,9 +21,10 @@ const gapsOf = (text = '') => [...text.matchAll(/\{\{\w+\}\}/g)].map(([gap]) => 
 describe('the texts of the window', () => {
   it('are complete in every language, with the same gaps to fill', () => {
     const english = texts(en);
-    const german = texts(de);
-    expect([...german.keys()]).toEqual([...english.keys()]);
-    for (const [key, text] of english) expect(gapsOf(german.get(key)), key).toEqual(gapsOf(text));
+    for (const other of [de, es, ja].map((catalogue) => texts(catalogue))) {
+      expect([...other.keys()].toSorted()).toEqual([...english.keys()].toSorted());
+      for (const [key, text] of english) expect(gapsOf(other.get(key)), key).toEqual(gapsOf(text));
+    }
   });
 
   it('are all shown somewhere', () => {
@@ -60,6 +63,12 @@ describe('the texts of the window', () => {
       '{{time}}',
       'Streamable HTTP',
       'Details',
+      'Form',
+      'Linux (policy.json)',
+      'macOS (.mobileconfig)',
+      'Windows (.reg)',
+      '{{action}}: {{line}}',
+      '{{name}}, {{date}}',
     ];
     expect(same.filter((text) => !names.includes(text))).toEqual([]);
   });

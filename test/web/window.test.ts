@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Web } from '../../main/web/index.ts';
+import { PUSHES } from '../../preload/contract.ts';
 import { post } from './requests.ts';
 import { builtWindow, CANARY, type FakeApp, fakeApp, launch, newPage, opened, serve, type Watched } from './rig.ts';
 import { calls, closedVault, everyState, status } from './samples.ts';
@@ -33,6 +34,8 @@ afterEach(async () => {
   await web.close();
 });
 
+/** A window listens to every push. */
+const EACH_PUSH = Object.keys(PUSHES).length;
 /** Expects it within a time that a busy machine needs, too. */
 const eventually = <T>(value: () => T) => expect.poll(value, { timeout: 15_000 });
 const card = (name: string) => page.getByRole('article', { name });
@@ -80,7 +83,7 @@ describe('opening the window', () => {
       if (request.url().endsWith('/events')) tokens.push((await request.allHeaders()).authorization ?? '');
     });
     await opened(web, page);
-    await eventually(() => app.listening).toBe(2);
+    await eventually(() => app.listening).toBe(EACH_PUSH);
     const status = async () => (await post(web, '/call/status.read', {}, { Authorization: tokens[0] })).status;
     expect(await status()).toBe(200);
     await page.goto('about:blank');
@@ -396,7 +399,7 @@ describe('the way to Gangway', () => {
       if (request.url().endsWith('/events')) streams.push((await request.allHeaders()).authorization ?? '');
     });
     await opened(web, page);
-    await eventually(() => app.listening).toBe(2);
+    await eventually(() => app.listening).toBe(EACH_PUSH);
     const value = await app.calls['status.read']({});
     app.changeUntold({ ...value, connections: value.connections.slice(0, 1) });
     // A second stream of the same session takes the place of the first one, which is cut.
