@@ -26,8 +26,13 @@ const LOOKS = {
   'zoom-200': { colorScheme: 'light', viewport: { width: 450, height: 350 }, deviceScaleFactor: 2 },
 } as const;
 
-/** Looks in which every scene is seen; the others show whether the pages themselves fit. */
-const WHOLE = ['light', 'dark'];
+/** Every look takes minutes and is for `npm run looks`; else those that differ most. */
+const ALL = process.env.LOOKS === 'all';
+const SEEN = ALL ? Object.keys(LOOKS) : ['light', 'dark', 'narrow-dark'];
+/** Looks in which every scene is seen; in the others the pages themselves are. */
+const EACH_SCENE = ALL ? ['light', 'dark'] : ['light'];
+/** Looks in which every rule counts; in the others those of layout, since the rest cannot differ. */
+const EVERY_RULE = ['light', 'dark'];
 const PAGES = [
   'connections',
   'clients',
@@ -217,7 +222,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
 };
 
-describe('every page, in every look', { timeout: 60_000 }, () => {
+describe('the pages', { timeout: 60_000 }, () => {
   let browser: Browser;
   let files: string;
   beforeAll(async () => {
@@ -227,8 +232,9 @@ describe('every page, in every look', { timeout: 60_000 }, () => {
   afterAll(() => browser.close());
 
   for (const [look, options] of Object.entries(LOOKS)) {
+    if (!SEEN.includes(look)) continue;
     for (const [name, scene] of Object.entries(SCENES)) {
-      if (!WHOLE.includes(look) && !PAGES.includes(name)) continue;
+      if (!EACH_SCENE.includes(look) && !PAGES.includes(name)) continue;
       it(`${name} breaks no rule of accessibility and fits: ${look}`, async () => {
         const app = fakeApp(
           status(NOW, { connections: few, ...scene.status }),
@@ -301,8 +307,8 @@ async function inspected(page: Page, name: string): Promise<void> {
     !/narrow|zoom/.test(name) && !name.includes('dialog') && !name.includes('menu') && !name.includes('add-');
   await picture(page, join(SCREENS, `${name}.png`), whole);
   const axe = new AxeBuilder({ page });
-  const isWhole = WHOLE.some((look) => name.endsWith(`.${look}`));
-  const { violations } = await (isWhole ? axe.withTags(TAGS) : axe.withRules(RULES_OF_LAYOUT)).analyze();
+  const everyRule = EVERY_RULE.some((look) => name.endsWith(`.${look}`));
+  const { violations } = await (everyRule ? axe.withTags(TAGS) : axe.withRules(RULES_OF_LAYOUT)).analyze();
   expect(
     violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
