@@ -28,13 +28,16 @@ export default defineConfig({
 /** Prints the size of the window and fails the build when it is over the budget. */
 function budget(): Plugin {
   let folder = '';
+  let isWritten = true;
   return {
     name: 'budget',
     apply: 'build',
     configResolved(config) {
       folder = resolve(config.root, config.build.outDir);
+      isWritten = config.build.write;
     },
     closeBundle() {
+      if (!isWritten) return;
       const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name));
       const bytes = names.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0);
       this.info(`window: ${(bytes / 1024).toFixed(1)} of ${BUDGET / 1024} kB gzip`);

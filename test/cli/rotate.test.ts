@@ -1,8 +1,19 @@
-import { expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
 import type { Status } from '../../preload/contract.ts';
 import { asked, gangway, newHome, sandboxConnection, sandboxForTest, served } from './gangway.ts';
 
 const NEW_KEY = 'a'.repeat(40);
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** The headless host serves the window that was built; without one there is no prompt to open. */
+beforeAll(() => {
+  if (existsSync(join(ROOT, 'dist', 'renderer', 'index.html'))) return;
+  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: ROOT, stdio: 'ignore' });
+}, 120_000);
 
 it('rotate opens the prompt in the window, and takes no key', { timeout: 60_000 }, async () => {
   const sandbox = await sandboxForTest();
