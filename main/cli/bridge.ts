@@ -1,4 +1,5 @@
 import { runBridge } from '../bridge/index.ts';
+import { nodePaths } from '../host/index.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `bridge`. Nothing but JSON lines goes to stdout. */
@@ -6,7 +7,6 @@ export async function bridge(
   { environment, stdin, stdout, stderr }: Surroundings,
   { client, connection, ...options }: { readonly client: string; readonly connection: string; readonly data?: string },
 ): Promise<number> {
-  const { nodePaths } = await import('../host/index.ts');
   const { data = nodePaths(environment).data } = options;
   return runBridge({ client, connection, data, stdin, stdout, stderr });
 }

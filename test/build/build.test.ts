@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -44,6 +44,18 @@ describe('the built command line', () => {
       env: { PATH: process.env.PATH ?? '', GANGWAY_HOME: join(home, 'data') },
     });
     expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('has the bridge load its own few files, and nothing that the app is made of', () => {
+    const [bridge = ''] = readdirSync(FOLDER).filter((name) => name.startsWith('bridge-'));
+    const loaded = new Set([bridge]);
+    for (const name of loaded) {
+      const text = readFileSync(join(FOLDER, name), 'utf8');
+      for (const [, other = ''] of text.matchAll(/(?:from |import\()"\.\/([^"]+)"/g)) loaded.add(other);
+    }
+    expect(loaded.size).toBeGreaterThan(1);
+    const bytes = [...loaded].reduce((sum, name) => sum + statSync(join(FOLDER, name)).size, 0);
+    expect(bytes).toBeLessThan(200_000);
   });
 
   it('holds no sandbox, no test, and no way to trust another authority but in code', () => {
