@@ -1,14 +1,7 @@
 import type { CallInput, CallOutput } from '../../preload/contract.ts';
 import type { Connection, ProviderDescriptor } from '../connections/index.ts';
 import { Fault } from '../faults/index.ts';
-import {
-  checkPolicyFile,
-  type DraftedPolicy,
-  type ManagedConnection,
-  mobileconfig,
-  policyJson,
-  registryFile,
-} from '../policy/index.ts';
+import { checkPolicyFile, type DraftedPolicy, type ManagedConnection, policyFiles } from '../policy/index.ts';
 import type { App } from './app.ts';
 
 type Draft = CallInput<'policy.draft'>;
@@ -17,7 +10,12 @@ type Draft = CallInput<'policy.draft'>;
  * A policy for other computers, made from what this one uses: what an administrator has set up and tried here becomes
  * what everyone gets. Credentials are not among what is read.
  */
-export function draftedPolicy(app: App, parts: Draft['parts'], form: Draft['form']): CallOutput<'policy.draft'> {
+export async function draftedPolicy(
+  app: App,
+  parts: Draft['parts'],
+  form: Draft['form'],
+): Promise<CallOutput<'policy.draft'>> {
+  const { mobileconfig, policyJson, registryFile } = await policyFiles();
   const policy = drafted(app, new Set(parts));
   const [trouble] = checkPolicyFile('the draft', Buffer.from(policyJson(policy))).problems;
   if (trouble) throw new Fault('GW_INPUT_INVALID', { field: `The draft, ${trouble.key}`, reason: trouble.reason });

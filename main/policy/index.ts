@@ -9,7 +9,7 @@ export {
   type PolicyKey,
   type PolicyValues,
 } from './definitions.ts';
-export { type DraftedPolicy, mobileconfig, policyJson, registryFile } from './generate/files.ts';
+export type { DraftedPolicy } from './generate/files.ts';
 export { type PolicyOptions, startPolicy } from './live.ts';
 export { type ConnectionFacts, createPolicy, type Policy, revokedBefore, supportPhrase } from './policy.ts';
 export { checkPolicyFile, type FileReport, policyFileContent } from './policy-file.ts';
@@ -22,3 +22,6 @@ export { readTrustedFile, type TrustedOwner } from './sources/trusted-file.ts';
 export { windowsReader } from './sources/windows.ts';
 export { AmbiguousJson, strictJson } from './strict-json.ts';
 export type { ToolRule } from './tool-rule.ts';
+
+/** What makes policy files; loaded when an administrator saves a draft, and not with every start. */
+export const policyFiles = () => import('./generate/files.ts');
