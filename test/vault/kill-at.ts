@@ -7,25 +7,7 @@
  */
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
-
-const killAt = Number(process.env.KILL_AT);
-const steps: string[] = [];
-let armed = false;
-
-(globalThis as { arm?: () => void }).arm = () => {
-  armed = true;
-};
-
-function reached(step: string): void {
-  if (!armed) return;
-  steps.push(step);
-  if (steps.length === killAt) process.kill(process.pid, 'SIGKILL');
-}
-
-process.on('exit', () => {
-  reached('end');
-  if (killAt === 0) process.stdout.write(`${JSON.stringify(steps)}\n`);
-});
+import { endsNext, reached } from './kill-steps.ts';
 
 type Operation = (...args: unknown[]) => Promise<unknown>;
 
@@ -36,7 +18,7 @@ function watch(target: object, names: readonly string[]): void {
     if (original === undefined) throw new Error(`there is no ${name}`);
     operations[name] = async function watched(this: unknown, ...args: unknown[]) {
       reached(`before ${name}`);
-      if (name === 'writeFile' && armed && steps.length + 1 === killAt && ArrayBuffer.isView(args[0])) {
+      if (name === 'writeFile' && endsNext() && ArrayBuffer.isView(args[0])) {
         const contents = args[0] as Uint8Array;
         await original.call(this, contents.subarray(0, contents.length / 2));
       }

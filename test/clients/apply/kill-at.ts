@@ -7,25 +7,7 @@
 import fs from 'node:fs';
 import promises, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
-
-const killAt = Number(process.env.KILL_AT);
-const steps: string[] = [];
-let armed = false;
-
-(globalThis as { arm?: () => void }).arm = () => {
-  armed = true;
-};
-
-function reached(step: string): void {
-  if (!armed) return;
-  steps.push(step);
-  if (steps.length === killAt) process.kill(process.pid, 'SIGKILL');
-}
-
-process.on('exit', () => {
-  reached('end');
-  if (killAt === 0) process.stdout.write(`${JSON.stringify(steps)}\n`);
-});
+import { endsNext, reached } from '../../vault/kill-steps.ts';
 
 type Operation = (...args: unknown[]) => unknown;
 
@@ -48,7 +30,7 @@ function watchHalf(handle: object): void {
   if (writeFile === undefined) throw new Error('there is no writeFile');
   operations.writeFile = async function watched(this: unknown, contents: Uint8Array) {
     reached('file writeFile');
-    const next = armed && steps.length + 1 === killAt;
+    const next = endsNext();
     if (next) await writeFile.call(this, contents.subarray(0, contents.length / 2));
     reached('file half written');
     return writeFile.call(this, contents);
