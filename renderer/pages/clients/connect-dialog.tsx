@@ -6,6 +6,7 @@ import type { ConnectedView, KnownClientView } from '../../../preload/contract/c
 import type { ConnectionView } from '../../../preload/contract.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { Note } from '../../components/note.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { KEYS } from '../../state/feed.ts';
@@ -118,14 +119,14 @@ function Choice({ client, connections, onClose, onDone }: ChoiceProps) {
           {connect.problem && <ProblemNote problem={connect.problem} />}
         </div>
       </section>
-      <div className={classes.buttons}>
+      <DialogButtons>
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}
         </Button>
         <BusyButton type="submit" busy={connect.isPending} {...(chosen.length === 0 && { 'data-disabled': true })}>
           {t('clientSetup.connectSubmit')}
         </BusyButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }
@@ -154,11 +155,11 @@ function Done({ client, done, connections, onClose }: DoneProps) {
       {done.byHand.map((each) => (
         <ByHand key={each.connection} client={client} done={each} connections={connections} />
       ))}
-      <div className={classes.buttons}>
+      <DialogButtons>
         <Button onClick={onClose} data-autofocus>
           {t('action.done')}
         </Button>
-      </div>
+      </DialogButtons>
     </div>
   );
 }

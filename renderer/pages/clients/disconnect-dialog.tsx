@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { KnownClientView } from '../../../preload/contract/clients.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { useCall } from '../../state/gangway.tsx';
 import classes from './connect-dialog.module.css';
@@ -50,7 +51,7 @@ function Question({ client, onClose, onDone }: DisconnectDialogProps & { readonl
         </section>
       )}
       <div role="status">{trouble && <ProblemNote problem={trouble} />}</div>
-      <div className={classes.buttons}>
+      <DialogButtons>
         <Button variant="default" onClick={onClose} data-autofocus>
           {t('action.cancel')}
         </Button>
@@ -68,7 +69,7 @@ function Question({ client, onClose, onDone }: DisconnectDialogProps & { readonl
         >
           {t('clientSetup.disconnectSubmit')}
         </BusyButton>
-      </div>
+      </DialogButtons>
     </div>
   );
 }

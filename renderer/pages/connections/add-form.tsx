@@ -1,6 +1,7 @@
 import { Button, Input, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { BusyButton } from '../../components/busy-button.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { KeyFieldInput } from '../../components/key-field.tsx';
 import { Note } from '../../components/note.tsx';
 import { OutsideLink } from '../../components/outside-link.tsx';
@@ -45,14 +46,14 @@ export function AddForm({ providers, onCancel, ...options }: AddFormProps) {
           afterwards={t(work.isPerson ? 'signIn.failed' : 'addDialog.failed')}
         />
       )}
-      <div className={classes.buttons}>
+      <DialogButtons>
         <Button variant="default" onClick={onCancel}>
           {t('action.cancel')}
         </Button>
         <BusyButton type="submit" busy={add.isPending}>
           {t(work.isPerson ? 'signIn.submit' : 'addDialog.submit')}
         </BusyButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TestReport } from '../../../preload/contract.ts';
 import { Copyable } from '../../components/copy.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { Note } from '../../components/note.tsx';
 import { useFormat } from '../../state/use-format.ts';
 import { Tenancy } from './facts.tsx';
@@ -44,11 +45,11 @@ export function Added({ addition, onDone }: { readonly addition: Addition; reado
         <dt>{t('connections.details.transport')}</dt>
         <dd>{t(`connections.transport.${report.transport}`)}</dd>
       </dl>
-      <div className={classes.buttons}>
+      <DialogButtons>
         <Button onClick={onDone} autoFocus>
           {t('action.done')}
         </Button>
-      </div>
+      </DialogButtons>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../preload/contract.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { OutsideLink } from '../../components/outside-link.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { useCall } from '../../state/gangway.tsx';
@@ -37,7 +38,7 @@ export function RemoveDialog({ opened, onClose, connection, users }: RemoveDialo
           </p>
         )}
         <div role="status">{remove.problem && <ProblemNote problem={remove.problem} />}</div>
-        <div className={classes.buttons}>
+        <DialogButtons>
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('action.cancel')}
           </Button>
@@ -48,7 +49,7 @@ export function RemoveDialog({ opened, onClose, connection, users }: RemoveDialo
           >
             {t('removeDialog.submit')}
           </BusyButton>
-        </div>
+        </DialogButtons>
       </div>
     </Dialog>
   );

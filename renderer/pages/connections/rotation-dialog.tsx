@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../preload/contract.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { KeyFieldInput } from '../../components/key-field.tsx';
 import { Note } from '../../components/note.tsx';
 import { OutsideLink } from '../../components/outside-link.tsx';
@@ -82,7 +83,7 @@ function Prompt({ connection, rotation, running, onClose }: PromptProps) {
           </ProblemNote>
         )}
       </div>
-      <div className={classes.buttons}>
+      <DialogButtons>
         {mayPostpone && (
           <Button variant="subtle" color="gray" className={rotationClasses.start} onClick={() => setPostponing(true)}>
             {t('rotation.postpone.open')}
@@ -99,7 +100,7 @@ function Prompt({ connection, rotation, running, onClose }: PromptProps) {
         <BusyButton type="submit" busy={work.isPending}>
           {t('rotation.submit')}
         </BusyButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }
@@ -191,7 +192,7 @@ function Taken({ connection, rotation, running, emptied, onClose }: TakenProps) 
       <Checks connection={connection} rotation={rotation} isTaken={true} running={running} />
       {isAlive && <KeyPage provider={provider} />}
       <div role="status">{problem && <ProblemNote problem={problem} />}</div>
-      <div className={classes.buttons}>
+      <DialogButtons>
         {isAlive && rotation.returnableUntil !== null && (
           <BusyButton
             variant="subtle"
@@ -211,7 +212,7 @@ function Taken({ connection, rotation, running, emptied, onClose }: TakenProps) 
         <Button onClick={onClose} autoFocus>
           {t('action.done')}
         </Button>
-      </div>
+      </DialogButtons>
     </div>
   );
 }
@@ -219,10 +220,10 @@ function Taken({ connection, rotation, running, emptied, onClose }: TakenProps) 
 function Buttons({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <div className={classes.buttons}>
+    <DialogButtons>
       <Button onClick={onClose} autoFocus>
         {t('action.done')}
       </Button>
-    </div>
+    </DialogButtons>
   );
 }

@@ -2,6 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BusyButton } from '../../components/busy-button.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { useNow } from '../../state/clock.ts';
 import { useCall } from '../../state/gangway.tsx';
@@ -69,14 +70,14 @@ export function Postpone({ id, due, onBack, onDone }: PostponeProps) {
         data-autofocus
       />
       <div role="status">{postpone.problem && <ProblemNote problem={postpone.problem} />}</div>
-      <div className={classes.buttons}>
+      <DialogButtons>
         <Button variant="default" onClick={onBack}>
           {t('action.cancel')}
         </Button>
         <BusyButton type="submit" busy={postpone.isPending}>
           {t('rotation.postpone.submit')}
         </BusyButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../preload/contract.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { type KeyField, KeyFieldInput } from '../../components/key-field.tsx';
 import { Note } from '../../components/note.tsx';
 import { useCall, useGangway } from '../../state/gangway.tsx';
@@ -55,11 +56,11 @@ function RenewForm({ connection: { id, rotation }, onClose }: Omit<SignInDialogP
             {t('rotation.signIn.doneText')}
           </Note>
         </div>
-        <div className={classes.buttons}>
+        <DialogButtons>
           <Button onClick={onClose} autoFocus>
             {t('action.done')}
           </Button>
-        </div>
+        </DialogButtons>
       </div>
     );
   }
@@ -86,14 +87,14 @@ function RenewForm({ connection: { id, rotation }, onClose }: Omit<SignInDialogP
         meanwhile={t('rotation.signIn.meanwhile')}
         afterwards={t('rotation.signIn.failed')}
       />
-      <div className={classes.buttons}>
+      <DialogButtons>
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}
         </Button>
         <BusyButton type="submit" busy={renew.isPending}>
           {t('rotation.signIn.submit')}
         </BusyButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -5,6 +5,7 @@ import type { ConnectionView, Problem } from '../../../preload/contract.ts';
 import { BusyButton } from '../../components/busy-button.tsx';
 import { Copyable } from '../../components/copy.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { DialogButtons } from '../../components/dialog-buttons.tsx';
 import { Note } from '../../components/note.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { useCall, useGangway } from '../../state/gangway.tsx';
@@ -89,12 +90,12 @@ export function SignInDialog({ question, onClose, connection: { label }, work }:
     <Dialog opened={question !== null} onClose={onClose} title={t(`signIn.${kind}Title`, { name: label })}>
       <div className={classes.form}>
         <p>{t(`signIn.${kind}Text`)}</p>
-        <div className={classes.buttons}>
+        <DialogButtons>
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('action.cancel')}
           </Button>
           <Button onClick={go}>{t(`signIn.${kind}Go`)}</Button>
-        </div>
+        </DialogButtons>
       </div>
     </Dialog>
   );
