@@ -59,12 +59,18 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   } = options;
   const ready = new Map<string, Route>();
   const opening = new Map<string, Promise<Route>>();
-  const toProxies = contextOf(trust.anchors ?? tls.rootCertificates, false);
+  /** Made when it is needed: reading the authorities takes 10 to 30 ms, and most computers have no proxy. */
+  let toProxies: tls.SecureContext | null = null;
   const securing = createSecuring({
     ...{ trust, approvedAuthorities, lookup, plainPort },
     ...{ timeoutMs: connectTimeoutMs, keepAliveInitialDelay: silenceMs / LOOKS },
   });
   let closed = false;
+
+  function contextToProxies(): tls.SecureContext {
+    toProxies ??= contextOf(trust.anchors ?? tls.rootCertificates, false);
+    return toProxies;
+  }
 
   const pooling = {
     pipelining: 1,
@@ -82,7 +88,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       proxy.kind === 'http'
         ? ({ hostname, port, protocol }) =>
             openTunnel({
-              ...{ proxy, secureContext: toProxies, timeoutMs: connectTimeoutMs },
+              ...{ proxy, secureContext: contextToProxies(), timeoutMs: connectTimeoutMs },
               target: `${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port || (protocol === 'https:' ? 443 : 80)}`,
             })
         : null;

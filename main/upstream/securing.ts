@@ -82,7 +82,8 @@ export function createSecuring(options: SecuringOptions): Securing {
   /** Approved authorities that were met, by their key. */
   const met = new Map<string, X509Certificate>();
   const seen = new Map<string, PeerCertificate>();
-  let connector = connectorTo(met);
+  /** Made with the first connection: reading the authorities takes 10 to 30 ms, and many a command makes none. */
+  let connector: ReturnType<typeof connectorTo> | null = null;
 
   function connectorTo(approved: ReadonlyMap<string, X509Certificate>) {
     const connect = buildConnector({
@@ -97,7 +98,7 @@ export function createSecuring(options: SecuringOptions): Securing {
   function current() {
     const keys = approvedAuthorities();
     for (const key of met.keys()) if (!keys.has(key)) met.delete(key);
-    if ([...met.keys()].join() !== connector.keys) connector = connectorTo(met);
+    if ([...met.keys()].join() !== connector?.keys) connector = connectorTo(met);
     return connector.connect;
   }
 
